@@ -1,0 +1,1 @@
+"""Tests against a real PostgreSQL, each in a database of its own."""
