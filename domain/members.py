@@ -1,0 +1,238 @@
+"""Members: a person (or another system) in an organisation, with roles, rank and acting appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate
+from domain.envelope import Actor, Envelope, Grade, Rank, Role
+from domain.facts import Decided, Fact, Personal, PersonalText, Restricted
+from domain.ids import OrganisationId, PersonId
+from domain.lifecycle import NOTHING, Lifecycle, step
+from domain.organisations import Organisation
+from domain.refusals import Forbidden, RuleRefusal
+
+Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
+
+
+class MemberJoined(Fact):
+    """A person, or the service account of another system, joined an organisation with roles and rank."""
+
+    TYPE = "member.joined.v1"
+    SUBJECT = "person"
+
+    person: Restricted[PersonId]
+    account: Restricted[Literal["person", "service"]]
+    organisation: Restricted[OrganisationId]
+    roles: Restricted[Roles]
+    rank: Restricted[Grade | None] = None
+    name: Personal[PersonalText]
+    email: Personal[PersonalText | None] = None
+
+
+class MemberRolesChanged(Fact):
+    """From now on the member has exactly these roles."""
+
+    TYPE = "member.roles_changed.v1"
+
+    roles: Restricted[Roles]
+
+
+class MemberRankChanged(Fact):
+    """The member's substantive rank changed (promotion, transfer)."""
+
+    TYPE = "member.rank_changed.v1"
+
+    rank: Restricted[Grade]
+
+
+class MemberActingAppointed(Fact):
+    """The member acts in a higher rank (署任) on these Hong Kong dates, `until` excluded."""
+
+    TYPE = "member.acting_appointed.v1"
+
+    rank: Restricted[Grade]
+    starts_on: Restricted[date]
+    until: Restricted[date]
+
+
+class MemberActingEnded(Fact):
+    """An acting appointment ended before its time."""
+
+    TYPE = "member.acting_ended.v1"
+
+    reason: Restricted[str | None] = None
+
+
+class MemberLeft(Fact):
+    """The member left the organisation: no role is in force any more."""
+
+    TYPE = "member.left.v1"
+
+    reason: Restricted[str | None] = None
+
+
+class MembershipNotInForce(Forbidden):
+    """The membership {id} is not in force: the member has left the organisation, or never joined it."""
+
+    ZH_HANT = "成員資格 {id} 並非有效：該成員已離開機構，或從未加入。"
+    ZH_HANS = "成员资格 {id} 并非有效：该成员已离开机构，或从未加入。"
+
+
+class RoleNotHeld(Forbidden):
+    """The member {id} does not hold the role {role}; the roles held are {held}."""
+
+    ZH_HANT = "成員 {id} 沒有「{role}」的角色；現有角色是：{held}。"
+    ZH_HANS = "成员 {id} 没有“{role}”的角色；现有角色是：{held}。"
+
+
+class OrganisationSuspendedNow(Forbidden):
+    """The organisation {id} is suspended: its members cannot act until it is reinstated."""
+
+    ZH_HANT = "機構 {id} 已被暫停；恢復之前，其成員不可進行任何操作。"
+    ZH_HANS = "机构 {id} 已被暂停；恢复之前，其成员不可进行任何操作。"
+
+
+class ActingDatesWrong(RuleRefusal):
+    """An acting appointment must end after it starts: it starts on {starts_on} and would end on {until}."""
+
+    ZH_HANT = "署任必須在開始之後結束：開始日期為{starts_on}，結束日期為{until}。"
+    ZH_HANS = "署任必须在开始之后结束：开始日期为{starts_on}，结束日期为{until}。"
+
+
+LIFECYCLE = Lifecycle(
+    "member",
+    {
+        MemberJoined: step(to="active"),
+        MemberRolesChanged: step("active"),
+        MemberRankChanged: step("active"),
+        MemberActingAppointed: step("active"),
+        MemberActingEnded: step("active"),
+        MemberLeft: step("active", to="left"),
+    },
+)
+
+
+class Member(Aggregate):
+    """What the rules need to know of a member."""
+
+    NOUN = "member"
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.state = NOTHING
+        self.person: PersonId | None = None
+        self.account = "person"
+        self.organisation: OrganisationId | None = None
+        self.roles: tuple[Role, ...] = ()
+        self.substantive: Grade | None = None
+        self.acting: MemberActingAppointed | None = None
+
+    @property
+    def actor_id(self) -> str:
+        """How envelopes name this member: `person:<id>`, or `service:<id>` for a service account."""
+        return f"{self.account}:{self.person}"
+
+    def rank_on(self, on: date) -> Rank | None:
+        """The rank in force on a Hong Kong date; with the substantive grade while acting in another."""
+        if self.acting and self.acting.starts_on <= on < self.acting.until:
+            acting = self.acting.rank
+            return Rank(title=acting.title, pay_point=acting.pay_point, substantive=self.substantive)
+        return Rank(**self.substantive.model_dump()) if self.substantive else None
+
+    def apply(self, fact: Fact, envelope: Envelope) -> None:
+        self.state = LIFECYCLE.after(fact, self.state)
+        match fact:
+            case MemberJoined():
+                self.person, self.account, self.organisation = fact.person, fact.account, fact.organisation
+                self.roles, self.substantive = fact.roles, fact.rank
+            case MemberRolesChanged():
+                self.roles = fact.roles
+            case MemberRankChanged():
+                self.substantive = fact.rank
+            case MemberActingAppointed():
+                self.acting = fact
+            case MemberActingEnded():
+                self.acting = None
+            case MemberLeft():
+                self.roles, self.acting = (), None
+
+
+def act_as(member: Member, *, organisation: Organisation, role: Role, on: date, through: str | None = None) -> Actor:
+    """The authority in force on a date: refuses a member who left, a role not held, a suspended organisation.
+
+    `through` names one of our services (`service:loader`) that acts for the member.
+    """
+    if member.state != "active":
+        raise MembershipNotInForce(id=member.noun_id)
+    if role not in member.roles:
+        raise RoleNotHeld(id=member.noun_id, role=role, held=", ".join(member.roles) or "-")
+    if organisation.state == "suspended" and role is not Role.ADMINISTRATOR:
+        raise OrganisationSuspendedNow(id=organisation.noun_id)
+    return Actor(
+        id=through or member.actor_id,
+        role=role,
+        rank=member.rank_on(on),
+        organisation=member.organisation,
+        acting_for=member.actor_id if through else None,
+    )
+
+
+def join(
+    member: Member,
+    *,
+    organisation: Organisation,
+    person: PersonId,
+    roles: Sequence[Role],
+    name: str,
+    account: Literal["person", "service"] = "person",
+    email: str | None = None,
+    rank: Grade | None = None,
+) -> Decided:
+    """Admits a person, or the service account of another system, to an existing organisation."""
+    LIFECYCLE.check(MemberJoined, member.state, noun_id=member.noun_id)
+    return MemberJoined(
+        person=person,
+        account=account,
+        organisation=organisation.organisation_id,
+        roles=tuple(roles),
+        rank=rank,
+        name=PersonalText.of(name),
+        email=PersonalText.of(email) if email else None,
+    ).told_to(organisation.noun_id)
+
+
+def _in_force(member: Member, fact: Fact) -> Decided:
+    LIFECYCLE.check(type(fact), member.state, noun_id=member.noun_id)
+    return fact.told_to(str(member.organisation))
+
+
+def change_roles(member: Member, *, roles: Sequence[Role]) -> Decided:
+    """Replaces the member's roles."""
+    return _in_force(member, MemberRolesChanged(roles=tuple(roles)))
+
+
+def change_rank(member: Member, *, rank: Grade) -> Decided:
+    """Records a promotion or transfer."""
+    return _in_force(member, MemberRankChanged(rank=rank))
+
+
+def appoint_acting(member: Member, *, rank: Grade, starts_on: date, until: date) -> Decided:
+    """Appoints the member to act in another rank; `until` is the first day on which it is over."""
+    if until <= starts_on:
+        raise ActingDatesWrong(starts_on=starts_on, until=until, field="until")
+    return _in_force(member, MemberActingAppointed(rank=rank, starts_on=starts_on, until=until))
+
+
+def end_acting(member: Member, *, reason: str | None = None) -> Decided:
+    """Ends an acting appointment early."""
+    return _in_force(member, MemberActingEnded(reason=reason))
+
+
+def leave(member: Member, *, reason: str | None = None) -> Decided:
+    """Ends the membership."""
+    return _in_force(member, MemberLeft(reason=reason))

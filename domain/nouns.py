@@ -1,0 +1,20 @@
+"""Every noun of the domain by the name that its streams begin with; importing this declares every fact."""
+
+from __future__ import annotations
+
+from domain import members, organisations, wishes
+from domain.aggregate import Aggregate
+from domain.lifecycle import Lifecycle
+
+AGGREGATES: dict[str, type[Aggregate]] = {
+    cls.NOUN: cls for cls in (organisations.Organisation, members.Member, wishes.Wish)
+}
+
+LIFECYCLES: dict[str, Lifecycle] = {
+    table.noun: table for table in (organisations.LIFECYCLE, members.LIFECYCLE, wishes.LIFECYCLE)
+}
+
+
+def aggregate_of(stream: str) -> Aggregate:
+    """An empty aggregate of the noun that this stream belongs to. KeyError for an unknown noun."""
+    return AGGREGATES[stream.partition(":")[0]](stream)

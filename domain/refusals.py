@@ -1,0 +1,99 @@
+"""Refusals: one class for each reason to say no, in three languages, beside the rule that it states."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any, ClassVar, Literal
+
+Language = Literal["en", "zh-Hant", "zh-Hans"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh-Hant", "zh-Hans")
+
+
+class Refusal(Exception):
+    """The request was refused."""
+
+    ZH_HANT: ClassVar[str] = "要求被拒絕。"
+    ZH_HANS: ClassVar[str] = "要求被拒绝。"
+
+    def __init__(self, *, field: str | None = None, **details: Any) -> None:
+        """`details` fill the places in the message; `field` is the path of the offending input, if there is one."""
+        self.field = field
+        self.details = details
+        super().__init__(self.message("en"))
+
+    @classmethod
+    def code(cls) -> str:
+        """Stable name in URLs and problem documents: `match-already-decided`."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+
+    def message(self, language: Language) -> str:
+        """The reason as a sentence in one of the three languages."""
+        template = {"en": inspect.getdoc(type(self)) or "", "zh-Hant": self.ZH_HANT, "zh-Hans": self.ZH_HANS}[language]
+        return template.format(**{name: _shown(value, language) for name, value in self.details.items()})
+
+
+def _shown(value: Any, language: Language) -> str:
+    if isinstance(value, dict):
+        return str(value.get(language) or value.get("en") or next(iter(value.values())))
+    return str(value)
+
+
+class RuleRefusal(Refusal):
+    """A rule of the domain says no."""
+
+    ZH_HANT = "業務規則不容許。"
+    ZH_HANS = "业务规则不容许。"
+
+
+class InvalidInput(Refusal):
+    """The input is well formed but wrong: {reason}"""
+
+    ZH_HANT = "輸入格式正確但內容有誤：{reason}"
+    ZH_HANS = "输入格式正确但内容有误：{reason}"
+
+
+class NotFound(Refusal):
+    """There is no {noun} {id} that you may know of."""
+
+    ZH_HANT = "沒有您可查閱的{noun} {id}。"
+    ZH_HANS = "没有您可查阅的{noun} {id}。"
+
+
+class Forbidden(Refusal):
+    """You may not do this here: {reason}"""
+
+    ZH_HANT = "您無權在此進行這項操作：{reason}"
+    ZH_HANS = "您无权在此进行这项操作：{reason}"
+
+
+class StaleVersion(Refusal):
+    """You decided on version {expected}, but it is now at version {actual}. Read it again, then decide."""
+
+    ZH_HANT = "您依據的是第{expected}版，現已是第{actual}版。請重新閱讀後再作決定。"
+    ZH_HANS = "您依据的是第{expected}版，现已是第{actual}版。请重新阅读后再作决定。"
+
+
+class CommandReused(RuleRefusal):
+    """The command id {command} was used before for another request. Use a new id for a new request."""
+
+    ZH_HANT = "指令編號{command}已用於另一項要求。新要求請用新編號。"
+    ZH_HANS = "指令编号{command}已用于另一项要求。新要求请用新编号。"
+
+
+class Contended(RuleRefusal):
+    """Others changed what this decision rests on, three times in a row. Nothing was stored; please try again."""
+
+    ZH_HANT = "此決定所依據的資料連續三次被他人更改。未有儲存任何內容，請再試。"
+    ZH_HANS = "此决定所依据的资料连续三次被他人更改。未有储存任何内容，请再试。"
+
+
+def refusal_types() -> list[type[Refusal]]:
+    """Every refusal that is declared, sorted by code; complete once domain.nouns is imported."""
+    found: list[type[Refusal]] = []
+    waiting = [Refusal]
+    while waiting:
+        for cls in waiting.pop().__subclasses__():
+            found.append(cls)
+            waiting.append(cls)
+    return sorted(found, key=lambda cls: cls.code())

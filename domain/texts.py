@@ -1,0 +1,96 @@
+"""Text in the three languages of the portal: English, Traditional Chinese, Simplified Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+
+from domain.facts import Model, is_stored
+from domain.refusals import LANGUAGES, Language
+
+TEXT_LIMIT = 20_000
+"""Longest text of one field in one language, in characters."""
+LINE_LIMIT = 300
+"""Longest title, place or unit, in characters."""
+
+_FORBIDDEN = {chr(c): "" for c in range(32) if chr(c) not in "\n\t"}
+
+
+def clean_text(text: str) -> str:
+    """The text without blanks around it. ValueError when it is empty or holds what cannot be stored or shown."""
+    if any(c in _FORBIDDEN for c in text):
+        raise ValueError("holds a control character (such as U+0000)")
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise ValueError("holds a lone surrogate: it is not valid Unicode")
+    stripped = text.strip()
+    if not stripped:
+        raise ValueError("is empty")
+    return stripped
+
+
+def _text(limit: int) -> Callable[[str, ValidationInfo], str]:
+    def check(text: str, info: ValidationInfo) -> str:
+        if is_stored(info):
+            return text
+        text = clean_text(text)
+        if len(text) > limit:
+            raise ValueError(f"has {len(text)} characters; at most {limit} are kept")
+        return text
+
+    return check
+
+
+Text = Annotated[
+    str, AfterValidator(_text(TEXT_LIMIT)), Field(json_schema_extra={"minLength": 1, "maxLength": TEXT_LIMIT})
+]
+"""A text of one language: not empty, storable, at most TEXT_LIMIT characters."""
+Line = Annotated[
+    str, AfterValidator(_text(LINE_LIMIT)), Field(json_schema_extra={"minLength": 1, "maxLength": LINE_LIMIT})
+]
+"""A short text without language: a unit, a document reference."""
+
+
+class LocalisedText(Model):
+    """One text in one to three languages, keyed by BCP 47 tag (RFC 5646): en, zh-Hant, zh-Hans."""
+
+    en: Text | None = None
+    zh_hant: Text | None = Field(default=None, alias="zh-Hant")
+    zh_hans: Text | None = Field(default=None, alias="zh-Hans")
+
+    @model_validator(mode="after")
+    def _at_least_one(self) -> LocalisedText:
+        if not self.languages:
+            raise ValueError("needs at least one of en, zh-Hant, zh-Hans")
+        return self
+
+    @classmethod
+    def of(cls, **texts: str) -> LocalisedText:
+        """From keywords `en`, `zh_hant`, `zh_hans`."""
+        return cls.model_validate(texts)
+
+    @property
+    def by_language(self) -> dict[Language, str]:
+        """The texts that are there, by tag, in the order of LANGUAGES."""
+        texts = {"en": self.en, "zh-Hant": self.zh_hant, "zh-Hans": self.zh_hans}
+        return {tag: text for tag in LANGUAGES if (text := texts[tag]) is not None}
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Tags of the languages that are there."""
+        return tuple(self.by_language)
+
+    def in_language(self, language: Language) -> tuple[str, Language]:
+        """The text for a reader of `language` and the language it really is in: asked, English, then what there is.
+
+        A reader of one Chinese script gets the other before English.
+        """
+        order: dict[Language, tuple[Language, ...]] = {
+            "en": ("en", "zh-Hant", "zh-Hans"),
+            "zh-Hant": ("zh-Hant", "zh-Hans", "en"),
+            "zh-Hans": ("zh-Hans", "zh-Hant", "en"),
+        }
+        texts = self.by_language
+        found = next(tag for tag in order[language] if tag in texts)
+        return texts[found], found

@@ -1,0 +1,1 @@
+"""Commands: one module for each noun; each reads the history that matters, decides, appends."""

@@ -1,0 +1,117 @@
+"""Keys of subjects: one AES-256 key for each person, wrapped by a master key that lies outside the database."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+from services.event_store.recorder import APPLICATION, FactRecorder
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+"""96 bits, as NIST SP 800-38D section 8.2 recommends for AES-GCM."""
+
+
+class MasterKeyWrong(RuntimeError):
+    """The master key does not open the keys in this database: restore the one that this database was made with."""
+
+
+class SubjectErased(LookupError):
+    """The person's key was erased: what it enciphered can never be read again, and nothing new is enciphered for it."""
+
+
+def load_master_key(path: Path) -> bytes:
+    """The master key from its file, made on first use, readable by its owner only. ValueError if it is not 32 bytes."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = path.with_name(f"{path.name}.{os.getpid()}.new")
+        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(made, path)  # atomic, and never over a key that another process made meanwhile
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    key = base64.b64decode(path.read_bytes().strip(), validate=True)
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{path} must hold {KEY_BYTES} bytes in base64")
+    return key
+
+
+class KeyRing:
+    """Enciphers and opens personal fields. Associated data bind a ciphertext to its type, stream, version and field."""
+
+    def __init__(self, recorder: FactRecorder, master_key: bytes) -> None:
+        self.recorder = recorder
+        self._master_key = master_key
+
+    def encipher(self, text: str, *, subject: str, bound_to: str) -> str:
+        """base64url of nonce, ciphertext and tag. Makes the subject's key at first need. Raises SubjectErased."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCM(self._key(subject, make=True)).encrypt(nonce, text.encode(), bound_to.encode())
+        return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+    def open(self, ciphertext: str, *, subject: str, bound_to: str) -> str | None:
+        """The text, or None once the key is erased or lost. Raises InvalidTag when somebody changed or moved it."""
+        try:
+            key = self._key(subject, make=False)
+        except SubjectErased:
+            return None
+        raw = base64.urlsafe_b64decode(ciphertext)
+        try:
+            return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], bound_to.encode()).decode()
+        except InvalidTag as error:
+            raise InvalidTag(f"the ciphertext bound to {bound_to} was changed or moved") from error
+
+    def erase(self, subject: str) -> bool:
+        """Destroys the person's key for ever; whether there was one. Stored bytes, hashes and proofs stay as they are."""
+        with self.recorder.connection() as conn:
+            cursor = conn.execute(
+                f"INSERT INTO {APPLICATION}_subject_keys (subject, erased_at) VALUES (%s, clock_timestamp())"  # noqa: S608
+                " ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, erased_at = clock_timestamp()"
+                f" WHERE {APPLICATION}_subject_keys.wrapped IS NOT NULL",
+                (subject,),
+            )
+            return cursor.rowcount > 0
+
+    def check_master_key(self) -> None:
+        """Raises MasterKeyWrong unless the master key opens a key of this database (or there is none yet)."""
+        with self.recorder.connection() as conn:
+            row = conn.execute(
+                f"SELECT wrapped FROM {APPLICATION}_subject_keys WHERE wrapped IS NOT NULL LIMIT 1"  # noqa: S608
+            ).fetchone()
+        if row:
+            self._unwrap(bytes(row["wrapped"]))
+
+    def _key(self, subject: str, *, make: bool) -> bytes:
+        with self.recorder.connection() as conn:
+            if make:
+                wrapped = aes_key_wrap(self._master_key, secrets.token_bytes(KEY_BYTES))
+                conn.execute(
+                    f"INSERT INTO {APPLICATION}_subject_keys (subject, wrapped) VALUES (%s, %s)"  # noqa: S608
+                    " ON CONFLICT (subject) DO NOTHING",
+                    (subject, wrapped),
+                )
+            row = conn.execute(
+                f"SELECT wrapped FROM {APPLICATION}_subject_keys WHERE subject = %s",  # noqa: S608
+                (subject,),
+            ).fetchone()
+        if row is None or row["wrapped"] is None:
+            raise SubjectErased(subject)
+        return self._unwrap(bytes(row["wrapped"]))
+
+    def _unwrap(self, wrapped: bytes) -> bytes:
+        try:
+            return aes_key_unwrap(self._master_key, wrapped)
+        except InvalidUnwrap as error:
+            raise MasterKeyWrong(MasterKeyWrong.__doc__) from error

@@ -1,0 +1,82 @@
+"""Who may do what: one table, one function. A role acts on anything, or only on what its own organisation owns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from domain.envelope import Actor, Role
+from domain.refusals import Forbidden, NotFound
+
+
+class Scope(StrEnum):
+    """How far a permission reaches."""
+
+    ANY = "any"
+    OWN = "own organisation"
+
+
+OFFICERS = frozenset({Role.FACILITATOR_OFFICER, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR})
+"""Roles that may read restricted fields of every organisation."""
+
+PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
+    "organisation.register": {Role.ADMINISTRATOR: Scope.ANY},
+    "organisation.verify": {Role.ADMINISTRATOR: Scope.ANY},
+    "organisation.suspend": {Role.ADMINISTRATOR: Scope.ANY},
+    "organisation.reinstate": {Role.ADMINISTRATOR: Scope.ANY},
+    "organisation.rename": {Role.ADMINISTRATOR: Scope.ANY},
+    "member.join": {Role.ADMINISTRATOR: Scope.ANY},
+    "member.change": {Role.ADMINISTRATOR: Scope.ANY},
+    "wish.draft": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "wish.revise": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "wish.submit": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "wish.discard": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "wish.send_back": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "wish.publish": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "wish.amend": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "wish.ask": {Role.PROVIDER: Scope.ANY},
+    "wish.answer": {Role.DEPARTMENT_OFFICER: Scope.OWN, Role.FACILITATOR_OFFICER: Scope.ANY},
+    "wish.close": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "wish.reopen": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "wish.withdraw": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "wish.fulfil": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "import": {Role.ADMINISTRATOR: Scope.ANY},
+}
+"""Action → the roles that may do it, and how far. What is not here is forbidden to everyone."""
+
+SERVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
+    "service:deadlines": frozenset({"wish.close_at_date"}),
+    "service:setup": frozenset({"organisation.register", "organisation.verify", "member.join", "member.change"}),
+    "service:loader": frozenset({"import", "organisation.register", "organisation.verify", "member.join"}),
+}
+"""What our own processes may do in their own name. On behalf of a member they may do what the member may."""
+
+
+def is_allowed(actor: Actor, action: str, *, owner: str | None = None) -> bool:
+    """Whether the actor may do this to something that `owner` (an organisation) owns."""
+    if actor.is_service and action in SERVICE_PERMISSIONS.get(actor.id, frozenset()):
+        return True
+    if actor.role is None:
+        return False
+    scope = PERMISSIONS.get(action, {}).get(actor.role)
+    return scope is Scope.ANY or (scope is Scope.OWN and owner is not None and owner == actor.organisation)
+
+
+def authorise(
+    actor: Actor, action: str, *, owner: str | None = None, known: bool = True, noun: str = "", noun_id: str = ""
+) -> None:
+    """Raises Forbidden unless the actor may do this; NotFound instead when it may not even know of the thing."""
+    if is_allowed(actor, action, owner=owner):
+        return
+    if not known and actor.role not in OFFICERS and owner != actor.organisation:
+        raise NotFound(noun=noun, id=noun_id)
+    raise Forbidden(reason=f"{action} ({actor.role or actor.id})")
+
+
+def check_may_import(actor: Actor, *, happened_on: date | None, today: date) -> None:
+    """Raises Forbidden when somebody without the permission to import says that a thing happened on another day."""
+    if happened_on is None or happened_on == today:
+        return
+    if not is_allowed(actor, "import"):
+        raise Forbidden(reason="only the permission to import may set happened_on", field="happened_on")

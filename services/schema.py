@@ -1,0 +1,49 @@
+"""Brings a database to the shape that this program needs; safe to run by many processes at once."""
+
+from __future__ import annotations
+
+import psycopg
+from eventsourcing.postgres import PostgresTrackingRecorder
+
+from services.event_store.recorder import APPLICATION, FactRecorder, open_datastore
+
+MINTED_NOUNS = ("wish", "solution", "trial")
+"""Nouns whose readable ids carry a number from a sequence."""
+
+TABLES = f"""
+CREATE TABLE IF NOT EXISTS {APPLICATION}_commands (
+    caller text NOT NULL,
+    command_id text NOT NULL,
+    body_hash bytea NOT NULL,
+    result jsonb NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (caller, command_id)
+);
+CREATE TABLE IF NOT EXISTS {APPLICATION}_subject_keys (
+    subject text PRIMARY KEY,
+    wrapped bytea,                      -- AES key wrap (RFC 3394); NULL once erased
+    made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    erased_at timestamptz
+);
+"""
+
+_LOCK = 0x494E4E4F  # "INNO": only one process changes the schema at a time
+
+
+def prepare(conninfo: str) -> None:
+    """Creates what is missing: the library's tables, ours, and those of every view."""
+    with psycopg.connect(conninfo, autocommit=True) as conn:
+        conn.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        _create_library_tables(conninfo)
+        conn.execute(TABLES)
+        for noun in MINTED_NOUNS:
+            conn.execute(f"CREATE SEQUENCE IF NOT EXISTS {APPLICATION}_{noun}_number")
+
+
+def _create_library_tables(conninfo: str) -> None:
+    datastore = open_datastore(conninfo)
+    try:
+        FactRecorder(datastore).create_table()
+        PostgresTrackingRecorder(datastore, tracking_table_name=f"{APPLICATION}_tracking").create_table()
+    finally:
+        datastore.close()
