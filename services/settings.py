@@ -1,0 +1,55 @@
+"""What an operator may set, read once from the environment at the top of a process and passed on as a value."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, PositiveInt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class LogLevel(StrEnum):
+    """The least important log line that is written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; nothing needs to be set."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True)
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    """A PostgreSQL 16 or later that somebody else runs. Without it the program starts its own in the data folder."""
+    data_folder: Path = Field(default=CHECKOUT / "var", validation_alias="INNOPORTAL_DATA")
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
+    log_level: LogLevel = Field(default=LogLevel.INFO, validation_alias="INNOPORTAL_LOG_LEVEL")
+    master_key_path: Path | None = Field(default=None, validation_alias="INNOPORTAL_MASTER_KEY_FILE")
+    """Holds the key that wraps every person's key; kept, and backed up, apart from the database."""
+    cors_origins: tuple[str, ...] = Field(default=(), validation_alias="INNOPORTAL_CORS_ORIGINS")
+    """Origins of portal frontends that browsers may call from, as a JSON list."""
+    lapse_after_days: PositiveInt = Field(default=90, validation_alias="INNOPORTAL_LAPSE_AFTER_DAYS")
+    """A proposed match without a decision lapses after this many days."""
+
+    @property
+    def data(self) -> Path:
+        """The data folder, absolute."""
+        return self.data_folder.expanduser().resolve()
+
+    @property
+    def master_key_file(self) -> Path:
+        return self.master_key_path or self.data / "master.key"
+
+    @property
+    def sample_keys_file(self) -> Path:
+        """Where the bearer keys of the sample people are written, shown once like every key."""
+        return self.data / "sample-keys.json"
+
+    @property
+    def log_folder(self) -> Path:
+        return self.data / "log"
