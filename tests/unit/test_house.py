@@ -13,7 +13,7 @@ pytestmark = pytest.mark.unit
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("domain", "projections", "services", "consumers")
 MAY_IMPORT = {
-    "domain": {"domain", "pydantic"},
+    "domain": {"domain", "pydantic", "pydantic_core"},
     "projections": {
         "projections",
         "domain",

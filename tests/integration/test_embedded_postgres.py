@@ -1,0 +1,116 @@
+"""The embedded PostgreSQL: started, found again, killed, and tied to the life of who started it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from services import server_account
+from services.embedded_postgres import LONGEST_SOCKET_PATH, EmbeddedPostgres, EmbeddedPostgresFailed
+
+pytestmark = pytest.mark.integration
+
+STARTER = """
+import pathlib, sys, time
+from services.embedded_postgres import EmbeddedPostgres
+EmbeddedPostgres(pathlib.Path(sys.argv[1])).start()
+print("started", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(tmp_path)
+    yield server
+    server.stop()
+
+
+def value(conninfo: str, query: str) -> object:
+    with psycopg.connect(conninfo) as conn:
+        row = conn.execute(query).fetchone()
+        return row and row[0]
+
+
+class TestStart:
+    def test_serves_a_database_whose_owner_is_no_superuser(self, embedded: EmbeddedPostgres) -> None:
+        conninfo = embedded.start()
+        assert value(conninfo, "SELECT usesuper FROM pg_user WHERE usename = current_user") is False
+        assert value(conninfo, "SHOW fsync") == value(conninfo, "SHOW synchronous_commit") == "on"
+
+    def test_keeps_what_was_written_over_a_stop(self, embedded: EmbeddedPostgres) -> None:
+        with psycopg.connect(embedded.start()) as conn:
+            conn.execute("CREATE TABLE kept AS SELECT 1 AS n")
+        embedded.stop()
+        assert not embedded.is_serving
+        assert value(embedded.start(), "SELECT n FROM kept") == 1
+
+    def test_clears_away_what_a_kill_left_half_made(self, embedded: EmbeddedPostgres) -> None:
+        (embedded.folder / "postgres.new").mkdir()
+        (embedded.folder / "postgres.new" / "PG_VERSION").write_text("18\n")
+        assert value(embedded.start(), "SELECT 1") == 1
+
+    def test_listens_on_no_network_and_in_a_closed_folder(self, embedded: EmbeddedPostgres) -> None:
+        conninfo = embedded.start()
+        assert value(conninfo, "SHOW listen_addresses") == ""
+        assert embedded.socket_folder.stat().st_mode & 0o077 == 0
+
+    def test_refuses_a_path_that_no_socket_may_have(self, tmp_path: Path) -> None:
+        with pytest.raises(EmbeddedPostgresFailed, match="INNOPORTAL_DATA"):
+            EmbeddedPostgres(tmp_path / ("x" * LONGEST_SOCKET_PATH)).start()
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+    def test_refuses_the_data_of_another_user(self, embedded: EmbeddedPostgres) -> None:
+        embedded.data.mkdir()
+        os.chown(embedded.data, 12345, 12345)
+        with pytest.raises(EmbeddedPostgresFailed, match="belongs to user 12345"):
+            embedded.start()
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+    def test_never_opens_a_home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        home = tmp_path / "home"
+        home.mkdir(mode=0o700)
+        monkeypatch.setenv("HOME", str(home))
+        with pytest.raises(server_account.HomeClosed, match="DATABASE_URL"):
+            EmbeddedPostgres(home / "checkout" / "var").start()
+        assert home.stat().st_mode & 0o077 == 0
+
+
+class TestEnsureRunning:
+    def test_leaves_a_living_server_alone(self, embedded: EmbeddedPostgres) -> None:
+        embedded.start()
+        assert embedded.ensure_running() is False
+
+    def test_brings_back_a_killed_server_with_all_that_it_acknowledged(self, embedded: EmbeddedPostgres) -> None:
+        conninfo = embedded.start()
+        with psycopg.connect(conninfo) as conn:
+            conn.execute("CREATE TABLE acknowledged AS SELECT generate_series(1, 1000) AS n")
+        kill_postmaster(embedded)
+        assert embedded.ensure_running() is True
+        assert value(conninfo, "SELECT count(*) FROM acknowledged") == 1000
+
+
+class TestLifeline:
+    def test_ends_the_server_when_its_starter_is_killed(self, embedded: EmbeddedPostgres) -> None:
+        starter = subprocess.Popen([sys.executable, "-c", STARTER, embedded.folder], stdout=subprocess.PIPE, text=True)
+        with starter:
+            assert starter.stdout is not None
+            assert starter.stdout.readline() == "started\n"
+            starter.kill()
+        deadline = time.monotonic() + 10
+        while embedded.is_serving:
+            assert time.monotonic() < deadline
+        assert value(embedded.start(), "SELECT 1") == 1
+
+
+def kill_postmaster(embedded: EmbeddedPostgres) -> None:
+    pid = int((embedded.data / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(pid, signal.SIGKILL)
+    assert embedded._process is not None
+    embedded._process.wait(10)
