@@ -5,6 +5,8 @@ from __future__ import annotations
 import psycopg
 from eventsourcing.postgres import PostgresTrackingRecorder
 
+from projections import registry
+from projections.view import PARKED_TABLE, TRACKING_TABLE, VIEWS_TABLE, create_missing
 from services.event_store.recorder import APPLICATION, FactRecorder, open_datastore
 
 MINTED_NOUNS = ("wish", "solution", "trial")
@@ -25,6 +27,21 @@ CREATE TABLE IF NOT EXISTS {APPLICATION}_subject_keys (
     made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     erased_at timestamptz
 );
+CREATE TABLE IF NOT EXISTS {VIEWS_TABLE} (
+    name text PRIMARY KEY,
+    version integer NOT NULL,           -- of the live build
+    built_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE IF NOT EXISTS {PARKED_TABLE} (
+    build text NOT NULL,                -- the schema of the build that could not take it
+    position bigint NOT NULL,
+    stream text NOT NULL,
+    error text,                         -- NULL: it only waits for an earlier one of its stream
+    attempts integer NOT NULL DEFAULT 1,
+    parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (build, position)
+);
+CREATE INDEX IF NOT EXISTS {PARKED_TABLE}_stream ON {PARKED_TABLE} (build, stream, position);
 """
 
 _LOCK = 0x494E4E4F  # "INNO": only one process changes the schema at a time
@@ -38,12 +55,13 @@ def prepare(conninfo: str) -> None:
         conn.execute(TABLES)
         for noun in MINTED_NOUNS:
             conn.execute(f"CREATE SEQUENCE IF NOT EXISTS {APPLICATION}_{noun}_number")
+        create_missing(conn, registry.ALL)
 
 
 def _create_library_tables(conninfo: str) -> None:
     datastore = open_datastore(conninfo)
     try:
         FactRecorder(datastore).create_table()
-        PostgresTrackingRecorder(datastore, tracking_table_name=f"{APPLICATION}_tracking").create_table()
+        PostgresTrackingRecorder(datastore, tracking_table_name=TRACKING_TABLE).create_table()
     finally:
         datastore.close()

@@ -1,0 +1,12 @@
+"""Every view that the projector runs and that `python -m consumers views` knows."""
+
+from __future__ import annotations
+
+from projections.view import View
+
+ALL: tuple[type[View], ...] = ()
+
+
+def view_named(name: str) -> type[View]:
+    """The view of this name. KeyError for an unknown one."""
+    return {cls.NAME: cls for cls in ALL}[name]
