@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ _IGNORABLE = re.compile(
     "[\xad\u034f\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 _SIGN = re.compile(r"[^\w\s\x00-\x7f]|[\u00bc-\u00be\u2150-\u215f]")
+_HEAP = re.compile(r"[^\w\s]{31}")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _HAN = "\u3005\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"  # kana too: written without spaces
 _PIECE = re.compile(
@@ -122,11 +123,22 @@ def snippet(text: str, query: str, *, length: int = 160) -> list[Fragment]:
 
 def _normalised(text: str) -> str:
     """NFKC, case, accents and forms of Han characters folded; signs that spell letters (℃ ™ ½) stand apart from words."""
+    if text.isascii():
+        return text.casefold()
     # The halves of a surrogate pair meet here; a lone one becomes U+FFFD.
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    apart = _SIGN.sub(_set_apart, _IGNORABLE.sub("", whole))
+    seen = _IGNORABLE.sub("", whole)
+    apart = _SIGN.sub(_set_apart, _long_marks().sub(r"\1", seen) if _HEAP.search(seen) else seen)
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", apart).casefold())
     return unicodedata.normalize("NFC", _ACCENT.sub("", letters)).translate(folding())
+
+
+@cache
+def _long_marks() -> re.Pattern[str]:
+    """More combining marks on one letter than UAX #15, section 13 (Stream-Safe Text) allows: ordering them is quadratic."""
+    codes = range(0x300, 0x1F000)
+    marks = "".join(chr(code) for code in codes if unicodedata.combining(unicodedata.normalize("NFKD", chr(code))[0]))
+    return re.compile(f"([{re.escape(marks)}]{{30}})[{re.escape(marks)}]+")
 
 
 def _set_apart(sign: re.Match[str]) -> str:

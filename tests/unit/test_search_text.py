@@ -118,6 +118,11 @@ class TestDocumentTokens:
     def test_cut_a_word_without_end(self) -> None:
         assert all(len(token.encode()) <= 2046 for token in document_tokens(["𝔘𐐀é" * 70_000, "é" * 200_000]))
 
+    @pytest.mark.timeout(20)
+    @pytest.mark.parametrize("marks", ["\u0301\u0316", "\u0f73", "\u064b\u0316", "\u0301\u200d\u0316"])
+    def test_do_not_take_for_ever_over_heaped_marks(self, marks: str) -> None:
+        assert document_tokens(["cafe" + marks * 100_000])[0].startswith("cafe")
+
     def test_stay_below_the_limit_of_a_tsvector(self) -> None:
         han = "".join(map(chr, range(0x4E00, 0x9FFF)))
         tokens = document_tokens(han[::step] for step in range(1, 60))
