@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.refusals import Language
 from projections.han_forms import is_han, simplified_only, traditional_only
 
 CHARACTERS_SHOWN = 20
@@ -29,7 +30,7 @@ class Kind(StrEnum):
 _FOREIGN = {"zh-Hant": (Kind.SIMPLIFIED, simplified_only), "zh-Hans": (Kind.TRADITIONAL, traditional_only)}
 """What a text under each Chinese tag must not be, and the characters that prove it to be that."""
 
-_SENTENCES: Mapping[Kind, Mapping[str, str]] = {
+_SENTENCES: Mapping[Kind, Mapping[Language, str]] = {
     Kind.SIMPLIFIED: {
         "en": "{field} is said to be Traditional Chinese ({language}) but holds Simplified characters: {characters}",
         "zh-Hant": "{field} 標示為繁體中文（{language}），但有簡體字：{characters}",
@@ -67,10 +68,9 @@ class LanguageWarning:
     characters: str
     kind: Kind
 
-    def sentence(self, language: str = "en") -> str:
-        """The warning for a reader of `en`, `zh-Hant` or `zh-Hans`; English for any other."""
-        sentences = _SENTENCES[self.kind]
-        template = sentences.get(language, sentences["en"])
+    def sentence(self, language: Language = "en") -> str:
+        """The warning for a reader of one of the three languages."""
+        template = _SENTENCES[self.kind][language]
         return template.format(field=self.field, language=self.language, characters=self.characters)
 
 
