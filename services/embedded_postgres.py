@@ -21,6 +21,7 @@ from psycopg.conninfo import make_conninfo
 from services import server_account
 from services.lifeline import die_with_parent
 from services.server_account import ServerAccount
+from services.settings import CannotStart
 
 NAME = "innoportal"
 """Of the database, and of the role that owns it; it is no superuser."""
@@ -53,7 +54,7 @@ SETTINGS = {
 """Written at every start. An operator's own go by ALTER SYSTEM, which wins. Durability (fsync, synchronous_commit) stays at its default: on."""
 
 
-class EmbeddedPostgresFailed(RuntimeError):
+class EmbeddedPostgresFailed(CannotStart):
     """The embedded PostgreSQL cannot run; the message says why and what to do."""
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from services.settings import CannotStart
+
 SYSTEM_USER = "innoportal"
 
 
-class HomeClosed(RuntimeError):
+class HomeClosed(CannotStart):
     """A folder that the server needs lies below a home closed to others, which we do not open."""
 
 

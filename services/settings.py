@@ -9,6 +9,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
+class CannotStart(RuntimeError):
+    """The program cannot start as things are; the message says why and what to do."""
+
+
 class LogLevel(StrEnum):
     """The least important log line that is written."""
 
@@ -53,3 +57,13 @@ class Settings(BaseSettings):
     @property
     def log_folder(self) -> Path:
         return self.data / "log"
+
+    @property
+    def reachable_host(self) -> str:
+        """Where a client on this machine finds what listens on `host`."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  compared, not bound
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.reachable_host}]" if ":" in self.reachable_host else self.reachable_host
+        return f"http://{host}:{self.port}"

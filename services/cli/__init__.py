@@ -1,0 +1,16 @@
+"""The command line: `python -m services`, one module for each command."""
+
+import typer
+
+from services.cli.serve import serve
+from services.cli.up import up
+
+app = typer.Typer(
+    name="python -m services",
+    help="InnoPortal: from a department's wish to a validated trial report, every step an immutable fact.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(up)
+app.command()(serve)

@@ -1,0 +1,112 @@
+"""`python -m services up`: everything on this machine, with no configuration."""
+
+import http.client
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+import structlog
+from rich.console import Console
+
+from services import logs
+from services.embedded_postgres import EmbeddedPostgres
+from services.settings import LogLevel, Settings
+from services.supervisor import Child, Supervisor
+
+LOG = structlog.get_logger(__name__)
+
+SLOW_START_S = 20.0
+"""After this long without readiness the start says what it waits for."""
+
+
+def up() -> None:
+    """Start PostgreSQL (unless DATABASE_URL names one), the API and the consumers."""
+    from services.cli.serve import listen
+    from services.data_folder import taken
+
+    settings = Settings()
+    level = settings.log_level if "log_level" in settings.model_fields_set else LogLevel.WARNING
+    logs.configure(process="up", level=level)
+    supervisor = Supervisor()
+    supervisor.stop_on_signals()
+    with taken(settings.data), closing(listen(settings)) as listening, running_database(settings) as (conninfo, watch):
+        try:
+            supervisor.watch = watch
+            supervisor.environment = {"DATABASE_URL": conninfo, "INNOPORTAL_LOG_LEVEL": level}
+            supervise(supervisor, settings, listening)
+        finally:
+            say("ending ...")
+            supervisor.stop()
+
+
+def supervise(supervisor: Supervisor, settings: Settings, listening: socket.socket) -> None:
+    """Runs the children until the end is asked for."""
+    for child in children(listening):
+        supervisor.add(child)
+    if supervisor.run_until(Readiness(settings).reached):
+        say(f"ready at {settings.url} (the API's documentation: {settings.url}/docs); Ctrl-C ends it")
+        supervisor.run_until(lambda: False)
+
+
+def children(listening: socket.socket) -> list[Child]:
+    """The processes of the program. The API gets the socket opened, so that its port is held while it restarts."""
+    descriptor = listening.fileno()
+    return [Child("api", ("services", "serve", "--fd", str(descriptor)), pass_fds=(descriptor,))]
+
+
+@contextmanager
+def running_database(settings: Settings) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The conninfo of a prepared database, and what keeps its server alive."""
+    from services import schema
+
+    if settings.database_url:
+        schema.prepare(settings.database_url)
+        yield settings.database_url, lambda: None
+        return
+    server = EmbeddedPostgres(settings.data)
+
+    def watch() -> None:
+        if server.ensure_running():
+            LOG.error("PostgreSQL had died and runs again; nothing that was acknowledged is lost")
+
+    say("starting PostgreSQL ...")
+    try:
+        conninfo = server.start()
+        schema.prepare(conninfo)
+        yield conninfo, watch
+    finally:
+        server.stop()
+
+
+class Readiness:
+    """Asks the API whether it is ready, and says once what a slow start waits for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._begin = time.monotonic()
+        self._said = False
+
+    def reached(self) -> bool:
+        status, answer = self._ask()
+        if status != http.client.OK and not self._said and time.monotonic() > self._begin + SLOW_START_S:
+            self._said = True
+            say(f"still waiting for readiness: {answer}")
+        return status == http.client.OK
+
+    def _ask(self) -> tuple[int | None, str]:
+        connection = http.client.HTTPConnection(self._settings.reachable_host, self._settings.port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            response = connection.getresponse()
+            return response.status, json.dumps(json.loads(response.read()), ensure_ascii=False)
+        except (OSError, ValueError, http.client.HTTPException) as reason:
+            return None, str(reason)
+        finally:
+            connection.close()
+
+
+def say(line: str) -> None:
+    """To the person who started it; the structured logs are for machines."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(line, markup=False)

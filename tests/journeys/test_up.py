@@ -1,0 +1,144 @@
+"""Everything started by one command on a machine with no configuration, and ended whatever happens to it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.journeys
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 30.0
+
+
+class Running:
+    """One `up` on a data folder and a port of its own."""
+
+    def __init__(self, folder: Path, *, port: int) -> None:
+        self.folder = folder
+        self.port = port
+        environment = {
+            name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "INNOPORTAL_LOG_LEVEL"}
+        }
+        self.output = folder / f"said-on-{port}-{time.monotonic_ns()}.txt"
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "services", "up"],
+                cwd=ROOT,
+                env={**environment, "INNOPORTAL_DATA": str(folder), "PORT": str(port)},
+                stdin=subprocess.DEVNULL,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def answer(self, path: str) -> tuple[int, dict[str, object]]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+        except OSError:
+            return 0, {}
+
+    def is_ready(self) -> bool:
+        return self.answer("/readyz")[0] == 200
+
+    def processes(self) -> dict[int, str]:
+        """All processes of this `up`, the server's among them: by the data folder in their environment or command line."""
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                environment = (folder / "environ").read_bytes().decode(errors="replace")
+            except OSError:
+                continue
+            if str(self.folder) in line or f"INNOPORTAL_DATA={self.folder}" in environment.split("\0"):
+                found[int(folder.name)] = line
+        return found
+
+    def pid_of(self, words: str) -> int:
+        return next((pid for pid, line in self.processes().items() if words in line), 0)
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def has_said_ready(self) -> bool:
+        return f"ready at http://127.0.0.1:{self.port}" in self.said()
+
+    def end(self, by: signal.Signals = signal.SIGINT) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(by)
+        return self.process.wait(PATIENCE_S)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def running(tmp_path: Path, free_port: int) -> Iterator[Running]:
+    up = Running(tmp_path, port=free_port)
+    wait_for(up.has_said_ready)
+    yield up
+    up.end(signal.SIGKILL)
+    wait_for(lambda: not up.processes())
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.05)
+
+
+class TestUp:
+    @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+    def test_ends_everything_within_ten_seconds_and_starts_again(self, running: Running, by: signal.Signals) -> None:
+        begin = time.monotonic()
+        assert (running.end(by), running.processes()) == (0, {})
+        assert time.monotonic() - begin < 10
+        again = Running(running.folder, port=running.port)
+        wait_for(again.has_said_ready)
+        assert again.end() == 0
+
+    def test_leaves_nobody_behind_when_it_is_killed(self, running: Running) -> None:
+        assert len(running.processes()) > 2
+        running.end(signal.SIGKILL)
+        wait_for(lambda: not running.processes())
+
+    def test_starts_a_killed_child_again_on_the_same_port(self, running: Running) -> None:
+        killed = running.pid_of("services serve")
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: running.pid_of("services serve") not in {0, killed})
+        wait_for(running.is_ready)
+
+    def test_starts_a_killed_database_again(self, running: Running) -> None:
+        killed = running.pid_of("bin/postgres -D")
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: running.pid_of("bin/postgres -D") not in {0, killed})
+        wait_for(running.is_ready)
+
+    def test_refuses_a_data_folder_in_use(self, running: Running) -> None:
+        second = Running(running.folder, port=running.port)
+        assert second.process.wait(PATIENCE_S) == 1
+        assert f"is in use by process {running.process.pid}" in second.said()
+
+    def test_refuses_a_port_in_use(self, running: Running, tmp_path_factory: pytest.TempPathFactory) -> None:
+        second = Running(tmp_path_factory.mktemp("second"), port=running.port)
+        assert second.process.wait(PATIENCE_S) == 1
+        assert f"port {running.port}" in second.said()
+        assert "set PORT" in second.said()
+        assert "Traceback" not in second.said()
