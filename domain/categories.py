@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from domain.facts import is_stored
-from domain.refusals import Language
+from domain.refusals import Language, wrong
 
 Terms = Mapping[str, Mapping[Language, str]]
 """Id of a category → its name by language."""
@@ -129,7 +129,12 @@ ACCEPTING_REASONS = ("fits-need", "proven-elsewhere", "fits-with-adaptation", "l
 def _known(terms: Terms) -> Callable[[str, ValidationInfo], str]:
     def check(value: str, info: ValidationInfo) -> str:
         if value not in terms and not is_stored(info):
-            raise ValueError(f"unknown category; known are: {', '.join(terms)}")
+            raise wrong(
+                "unknown category; known are: {known}",
+                zh_hant="類別不明；可用的是：{known}",
+                zh_hans="类别不明；可用的是：{known}",
+                known=", ".join(terms),
+            )
         return value
 
     return check
@@ -137,7 +142,7 @@ def _known(terms: Terms) -> Callable[[str, ValidationInfo], str]:
 
 def _no_repeats(values: Sequence[str]) -> Sequence[str]:
     if len(set(values)) != len(values):
-        raise ValueError("names a category twice")
+        raise wrong("names a category twice", zh_hant="同一類別出現兩次", zh_hans="同一类别出现两次")
     return values
 
 

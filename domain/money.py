@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from domain.facts import Model
+from domain.refusals import wrong
+
+PLAIN_DECIMAL = r"-?[0-9]{1,18}(\.[0-9]{1,6})?"
+"""What a measure or sum looks like in JSON; 24 digits are more than anybody measures or pays."""
+
+
+def _schema(text_pattern: str, smallest: int) -> dict[str, object]:
+    whole = {"type": "integer", "minimum": smallest, "maximum": 10**15}
+    return {"anyOf": [{"type": "string", "pattern": f"^{text_pattern}$"}, whole], "examples": ["12.50"]}
 
 
 def _exact(value: object) -> object:
-    """Refuses floats: a binary fraction is not what somebody wrote."""
-    if isinstance(value, bool | float):
-        raise ValueError('write decimals as text, for instance "12.50"')
-    return Decimal(value) if isinstance(value, int) else value
+    """Refuses floats: a binary fraction is not what somebody wrote. Text is plain decimal notation, without exponent."""
+    if isinstance(value, bool | float) or (isinstance(value, str) and not re.fullmatch(PLAIN_DECIMAL, value)):
+        raise wrong(
+            'write decimals as text, for instance "12.50"',
+            zh_hant='小數請以文字書寫，例如 "12.50"',
+            zh_hans='小数请以文字书写，例如 "12.50"',
+        )
+    return Decimal(value) if isinstance(value, int | str) else value
 
 
 def _finite(value: Decimal) -> Decimal:
     if not value.is_finite():
-        raise ValueError("is not a number")
-    if value.adjusted() > 18 or len(value.as_tuple().digits) > 24:
-        raise ValueError("has too many digits")
+        raise wrong("is not a number", zh_hant="不是數字", zh_hans="不是数字")
+    if abs(value) >= 10**18:
+        raise wrong("has too many digits", zh_hant="位數太多", zh_hans="位数太多")
     return value
 
 
@@ -35,22 +49,27 @@ Measure = Annotated[
     BeforeValidator(_exact),
     AfterValidator(_finite),
     PlainSerializer(decimal_text, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "examples": ["12.5"]}),
+    WithJsonSchema(_schema(PLAIN_DECIMAL, -(10**15)), mode="validation"),
+    WithJsonSchema({"type": "string", "pattern": f"^{PLAIN_DECIMAL}$", "examples": ["12.5"]}, mode="serialization"),
 ]
 """A measured or agreed number. In JSON: a string, or an integer on the way in; never a float."""
 
 
 def _cents(value: Decimal) -> Decimal:
     if value < 0:
-        raise ValueError("is below zero")
+        raise wrong("is below zero", zh_hant="小於零", zh_hans="小于零")
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int) or exponent < -2:
-        raise ValueError("has more than two decimal places")
+        raise wrong("has more than two decimal places", zh_hant="多於兩個小數位", zh_hans="多于两个小数位")
     return value
 
 
 class Money(Model):
     """A sum of money, not negative, exact to the cent."""
 
-    amount: Annotated[Measure, AfterValidator(_cents)]
+    amount: Annotated[
+        Measure,
+        AfterValidator(_cents),
+        WithJsonSchema(_schema(r"[0-9]{1,18}(\.[0-9]{1,2})?", 0), mode="validation"),
+    ]
     currency: Annotated[Literal["HKD"], Field(description="ISO 4217")] = "HKD"

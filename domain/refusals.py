@@ -6,6 +6,8 @@ import inspect
 import re
 from typing import Any, ClassVar, Literal
 
+from pydantic_core import PydanticCustomError
+
 Language = Literal["en", "zh-Hant", "zh-Hans"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh-Hant", "zh-Hans")
 
@@ -86,6 +88,12 @@ class Contended(RuleRefusal):
 
     ZH_HANT = "此決定所依據的資料連續三次被他人更改。未有儲存任何內容，請再試。"
     ZH_HANS = "此决定所依据的资料连续三次被他人更改。未有储存任何内容，请再试。"
+
+
+def wrong(english: str, *, zh_hant: str, zh_hans: str, **details: Any) -> PydanticCustomError:
+    """What a validator raises: what is wrong with a value, in three languages; `details` fill the places in each."""
+    texts = {"zh-Hant": zh_hant.format(**details), "zh-Hans": zh_hans.format(**details)}
+    return PydanticCustomError("wrong_value", english.format(**details).replace("{", "{{").replace("}", "}}"), texts)
 
 
 def refusal_types() -> list[type[Refusal]]:

@@ -5,28 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from domain.facts import Model, is_stored
-from domain.refusals import LANGUAGES, Language
+from domain.refusals import LANGUAGES, Language, wrong
 
 TEXT_LIMIT = 20_000
 """Longest text of one field in one language, in characters."""
 LINE_LIMIT = 300
 """Longest title, place or unit, in characters."""
 
+_SCHEMA_PATTERN = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*\S[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
 _FORBIDDEN = {chr(c): "" for c in range(32) if chr(c) not in "\n\t"}
 
 
 def clean_text(text: str) -> str:
-    """The text without blanks around it. ValueError when it is empty or holds what cannot be stored or shown."""
+    """The text without blanks around it, lines ended by U+000A. ValueError when it is empty or cannot be stored or shown."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if any(c in _FORBIDDEN for c in text):
-        raise ValueError("holds a control character (such as U+0000)")
+        raise wrong(
+            "holds a control character (such as U+0000)",
+            zh_hant="含有控制字元（例如 U+0000）",
+            zh_hans="含有控制字符（例如 U+0000）",
+        )
     if any(0xD800 <= ord(c) <= 0xDFFF for c in text):
-        raise ValueError("holds a lone surrogate: it is not valid Unicode")
+        raise wrong(
+            "holds a lone surrogate: it is not valid Unicode",
+            zh_hant="含有單獨的代理碼位，並非有效的 Unicode",
+            zh_hans="含有单独的代理码位，并非有效的 Unicode",
+        )
     stripped = text.strip()
     if not stripped:
-        raise ValueError("is empty")
+        raise wrong("is empty", zh_hant="是空白的", zh_hans="是空白的")
     return stripped
 
 
@@ -36,24 +46,41 @@ def _text(limit: int) -> Callable[[str, ValidationInfo], str]:
             return text
         text = clean_text(text)
         if len(text) > limit:
-            raise ValueError(f"has {len(text)} characters; at most {limit} are kept")
+            raise wrong(
+                "has {length} characters; at most {limit} are kept",
+                zh_hant="共有{length}個字元；最多保存{limit}個",
+                zh_hans="共有{length}个字符；最多保存{limit}个",
+                length=len(text),
+                limit=limit,
+            )
         return text
 
     return check
 
 
 Text = Annotated[
-    str, AfterValidator(_text(TEXT_LIMIT)), Field(json_schema_extra={"minLength": 1, "maxLength": TEXT_LIMIT})
+    str,
+    AfterValidator(_text(TEXT_LIMIT)),
+    Field(json_schema_extra={"pattern": _SCHEMA_PATTERN, "maxLength": TEXT_LIMIT}),
 ]
 """A text of one language: not empty, storable, at most TEXT_LIMIT characters."""
 Line = Annotated[
-    str, AfterValidator(_text(LINE_LIMIT)), Field(json_schema_extra={"minLength": 1, "maxLength": LINE_LIMIT})
+    str,
+    AfterValidator(_text(LINE_LIMIT)),
+    Field(json_schema_extra={"pattern": _SCHEMA_PATTERN, "maxLength": LINE_LIMIT}),
 ]
 """A short text without language: a unit, a document reference."""
 
 
 class LocalisedText(Model):
     """One text in one to three languages, keyed by BCP 47 tag (RFC 5646): en, zh-Hant, zh-Hans."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": [tag], "properties": {tag: {"type": "string"}}} for tag in LANGUAGES],
+            "examples": [{"en": "Lift motor monitoring", "zh-Hant": "升降機馬達監測"}],
+        }
+    )
 
     en: Text | None = None
     zh_hant: Text | None = Field(default=None, alias="zh-Hant")
@@ -62,7 +89,11 @@ class LocalisedText(Model):
     @model_validator(mode="after")
     def _at_least_one(self) -> LocalisedText:
         if not self.languages:
-            raise ValueError("needs at least one of en, zh-Hant, zh-Hans")
+            raise wrong(
+                "needs at least one of en, zh-Hant, zh-Hans",
+                zh_hant="至少需要 en、zh-Hant、zh-Hans 其中一種語言",
+                zh_hans="至少需要 en、zh-Hant、zh-Hans 其中一种语言",
+            )
         return self
 
     @classmethod

@@ -7,6 +7,7 @@ from datetime import date
 
 from domain.aggregate import Aggregate
 from domain.categories import Applications, OrganisationType, SmartAreas, Technologies
+from domain.deadlines import Day
 from domain.envelope import Actor, Envelope
 from domain.facts import Decided, Fact, Model, Public, Restricted
 from domain.ids import OrganisationId, SolutionId, WishId
@@ -29,7 +30,7 @@ class WishContent(Model):
     application: Applications
     trial_site: LocalisedText
     trial_scale: LocalisedText
-    closes_on: date
+    closes_on: Day
     """Last Hong Kong date on which solutions that name this wish are taken, that whole day included."""
 
 
