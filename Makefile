@@ -26,7 +26,8 @@ check: .venv/.dev  ## what must hold besides the tests: style, types, layers, fr
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 	@$(MAKE) lock-is-fresh
 
 fmt: .venv/.dev  ## format, and mend what can be mended by machine
@@ -54,12 +55,12 @@ lock-is-fresh: $(UV)
 
 .venv/.runtime: requirements.txt .venv/bin/python
 	@echo "installing the dependencies ..." >&2
-	@$(UV) pip install -q --python $(PYTHON) --require-hashes -r requirements.txt
+	@umask 022; $(UV) pip install -q --python $(PYTHON) --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.dev: requirements-dev.txt .venv/bin/python
 	@echo "installing the dependencies and the tools for tests ..." >&2
-	@$(UV) pip install -q --python $(PYTHON) --require-hashes -r requirements-dev.txt
+	@umask 022; $(UV) pip install -q --python $(PYTHON) --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/.runtime
 
 .venv/bin/python: | $(UV)
