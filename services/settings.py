@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True)
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
-    """A PostgreSQL 16 or later that somebody else runs. Without it the program starts its own in the data folder."""
+    """A PostgreSQL 15 or later that somebody else runs. Without it the program starts its own in the data folder."""
     data_folder: Path = Field(default=CHECKOUT / "var", validation_alias="INNOPORTAL_DATA")
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT")
