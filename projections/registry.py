@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from projections.catalogue import Catalogue
 from projections.view import View
 
-ALL: tuple[type[View], ...] = ()
+ALL: tuple[type[View], ...] = (Catalogue,)
 
 
 def view_named(name: str) -> type[View]:

@@ -1,0 +1,74 @@
+"""What the public is told of an event, and the shelf of documents that a page of such facts is put on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from domain.envelope import Event
+from domain.facts import Exposure
+
+Document = dict[str, Any]
+"""JSON as the API gives it. It carries `id`, `kind`, `state`, `published_on` and `updated_on`; dates are Hong Kong dates."""
+
+
+class Key(NamedTuple):
+    """Names one document. A report has the id of its trial."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the public is told of one event. Documents are made of nothing else, so nothing else can get into them."""
+
+    key: Key
+    type: str
+    said: dict[str, Any]
+    """The public fields that are there, as JSON values."""
+    on: str
+    position: int
+
+
+def told(event: Event) -> Told | None:
+    """The public side of an event; None unless its fact is a publishing one."""
+    if not event.fact.is_publishing():
+        return None
+    assert event.position is not None
+    public = set(event.fact.fields_of(Exposure.PUBLIC))
+    said = event.fact.model_dump(mode="json", include=public, exclude_none=True)
+    kind, _, noun_id = event.stream.partition(":")
+    return Told(Key(kind, noun_id), event.fact.TYPE, said, event.envelope.happened_on.isoformat(), event.position)
+
+
+class Shelf:
+    """The documents that a page of facts concerns, as they stand, and which of them the fact in hand has changed."""
+
+    def __init__(self) -> None:
+        self._documents: dict[Key, Document] = {}
+        self._changed: dict[Key, Document] = {}
+
+    def add(self, key: Key, document: Document) -> None:
+        """A document as the view has it."""
+        self._documents[key] = document
+
+    def put(self, key: Key, document: Document) -> None:
+        """A document that is new to the view."""
+        self._documents[key] = self._changed[key] = document
+
+    def read(self, key: Key) -> Document | None:
+        """A document to look at: what is taken from it must be copied. None when the catalogue has no such document."""
+        return self._documents.get(key)
+
+    def change(self, key: Key) -> Document | None:
+        """A document that is going to be changed."""
+        document = self._documents.get(key)
+        if document is not None:
+            self._changed[key] = document
+        return document
+
+    def take_changed(self) -> dict[Key, Document]:
+        """What was changed since this was last asked, in the order of first change."""
+        changed, self._changed = self._changed, {}
+        return changed

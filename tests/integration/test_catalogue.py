@@ -1,0 +1,246 @@
+"""The public catalogue: what it says of each thing, how things are found in it, and how it was at any position."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
+from typing import Any, TypeVar
+
+import psycopg
+import pytest
+from psycopg import AsyncConnection
+
+from domain.ids import WishId
+from domain.texts import LocalisedText
+from projections.catalogue import Catalogue
+from projections.catalogue.columns import Axis, DateOf, Link
+from projections.catalogue.questions import Filters, Page, Period, Sort, counts, item, page
+from projections.cursors import CursorNotOfThisList
+from services.commands import wishes
+from tests.scene import BUDGET, REASON, Scene, open_scene, take_in, wish_content
+
+pytestmark = pytest.mark.integration
+
+T = TypeVar("T")
+text = LocalisedText.of
+
+
+class Reader:
+    """Brings the view up to date and asks it."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.position = 0
+
+    def refresh(self) -> int:
+        events = self.scene.events(after=self.position)
+        with psycopg.connect(self.scene.portal.conninfo, autocommit=True) as conn:
+            take_in(conn, Catalogue(), events)
+        self.position = max([self.position, *(event.position or 0 for event in events)])
+        return self.position
+
+    def ask(self, question: Callable[[AsyncConnection[Any]], Awaitable[T]]) -> T:
+        async def asking() -> T:
+            async with await AsyncConnection.connect(self.scene.portal.conninfo, autocommit=True) as conn:
+                return await question(conn)
+
+        return asyncio.run(asking())
+
+    def document(self, kind: str, item_id: str, *, as_of: int | None = None) -> dict[str, Any] | None:
+        found = self.ask(lambda conn: item(conn, kind, item_id, as_of=as_of))
+        return json.loads(found.document) if found else None
+
+    def ids(self, filters: Filters | None = None, **options: Any) -> list[str]:
+        return ids(self.ask(lambda conn: page(conn, filters or Filters(), **options)))
+
+    def counts(self, axis: Axis, filters: Filters | None = None, **options: Any) -> dict[str, int]:
+        return self.ask(lambda conn: counts(conn, filters or Filters(), **options)).facets[axis]
+
+
+def ids(found: Page) -> list[str]:
+    return [json.loads(each.document)["id"] for each in found.items]
+
+
+@pytest.fixture
+def scene(database: str) -> Iterator[Scene]:
+    with open_scene(database) as scene:
+        yield scene
+
+
+@pytest.fixture
+def reader(scene: Scene) -> Reader:
+    return Reader(scene)
+
+
+class TestAWish:
+    def test_is_unknown_until_it_is_published(self, scene: Scene, reader: Reader) -> None:
+        draft = wishes.draft(
+            scene.store, scene.by("dora"), content=wish_content(), budget=BUDGET, wish_id=WishId("W-1")
+        )
+        reader.refresh()
+        assert draft.streams == {"wish:W-1": 1}
+        assert reader.document("wish", "W-1") is None
+
+    def test_shows_what_was_published_and_nothing_restricted(self, scene: Scene, reader: Reader) -> None:
+        scene.wish("W-1")
+        reader.refresh()
+        document = reader.document("wish", "W-1")
+        assert document is not None
+        assert document["title"] == {"en": "Water rises in the subway", "zh-Hant": "行車隧道水浸"}
+        assert document["department"]["name"] == {"en": "Drainage Department"}
+        assert (document["state"], document["published_on"], document["closes_on"]) == (
+            "published",
+            "2026-03-02",
+            "2026-06-30",
+        )
+        assert "380000" not in json.dumps(document)
+
+    def test_reads_as_amended_and_says_why(self, scene: Scene, reader: Reader) -> None:
+        scene.wish("W-1")
+        before = reader.refresh()
+        content = wish_content(title=text(en="Water rises in two subways"), closes_on=date(2026, 7, 31))
+        wishes.amend(
+            scene.store, scene.by("dora"), WishId("W-1"), content=content, budget=BUDGET, reason=text(en="Two of them")
+        )
+        reader.refresh()
+        now, then = reader.document("wish", "W-1"), reader.document("wish", "W-1", as_of=before)
+        assert now is not None
+        assert then is not None
+        assert now["title"] == {"en": "Water rises in two subways"}
+        assert now["amendments"] == [{"on": "2026-03-02", "reason": {"en": "Two of them"}}]
+        assert (then["closes_on"], now["closes_on"]) == ("2026-06-30", "2026-07-31")
+        assert then["amendments"] == []
+
+    def test_shows_answers_but_no_open_question(self, scene: Scene, reader: Reader) -> None:
+        scene.wish("W-1")
+        wishes.ask(scene.store, scene.by("paul"), WishId("W-1"), text=text(en="Is there power?"))
+        reader.refresh()
+        asked = reader.document("wish", "W-1")
+        wishes.answer(scene.store, scene.by("dora"), WishId("W-1"), question=1, answer=text(en="Yes, 220 V"))
+        reader.refresh()
+        answered = reader.document("wish", "W-1")
+        assert asked is not None
+        assert answered is not None
+        assert asked["counts"]["questions_answered"] == 0
+        assert "power" not in json.dumps(asked)
+        assert answered["counts"]["questions_answered"] == 1
+        assert answered["questions"][0]["answer"] == {"en": "Yes, 220 V"}
+        assert reader.ids(Filters(text="220 V")) == ["W-1"]
+
+    def test_closes_reopens_and_is_withdrawn(self, scene: Scene, reader: Reader) -> None:
+        scene.wish("W-1")
+        wish = WishId("W-1")
+        wishes.close(scene.store, scene.by("dora"), wish, reason=REASON)
+        closed = reader.refresh()
+        wishes.reopen(scene.store, scene.by("dora"), wish, closes_on=date(2026, 8, 1), reason=REASON)
+        reopened = reader.refresh()
+        wishes.withdraw(scene.store, scene.by("dora"), wish, reason=text(en="No longer needed"))
+        withdrawn = reader.refresh()
+        states = [(reader.document("wish", "W-1", as_of=at) or {})["state"] for at in (closed, reopened, withdrawn)]
+        assert states == ["closed", "published", "withdrawn"]
+        now = reader.document("wish", "W-1")
+        assert now is not None
+        assert now["closes_on"] == "2026-08-01"
+        assert now["withdrawal"] == {"reason": {"en": "No longer needed"}, "on": "2026-03-02"}
+
+
+class TestAPage:
+    @pytest.fixture
+    def three(self, scene: Scene, reader: Reader) -> Reader:
+        scene.wish("W-1", closes_on=date(2026, 9, 1))
+        scene.now = scene.now.replace(day=5)
+        scene.wish("W-2", closes_on=date(2026, 5, 1), smart_area=("people",), technology=("robotics", "ai-data"))
+        scene.wish("W-3", title=text(zh_hant="升降機維修", en="Lift repairs"), application=("lifts",))
+        reader.refresh()
+        return reader
+
+    def test_gives_the_newest_first(self, three: Reader) -> None:
+        assert three.ids() == ["W-3", "W-2", "W-1"]
+
+    def test_gives_what_closes_soonest_first_and_what_is_closed_last(self, three: Reader) -> None:
+        wishes.close(three.scene.store, three.scene.by("dora"), WishId("W-2"), reason=REASON)
+        three.refresh()
+        assert three.ids(sort=Sort.CLOSING) == ["W-3", "W-1", "W-2"]
+
+    def test_gives_any_of_the_values_of_one_axis_and_all_of_several_axes(self, three: Reader) -> None:
+        robots = {Axis.TECHNOLOGY: ["robotics", "iot-sensing"]}
+        assert three.ids(Filters(facets=robots), sort=Sort.ID) == ["W-1", "W-2", "W-3"]
+        assert three.ids(Filters(facets={**robots, Axis.APPLICATION: ["lifts"]})) == ["W-3"]
+        assert three.ids(Filters(facets={Axis.STATE: ["withdrawn"]})) == []
+
+    def test_finds_every_form_of_a_character(self, three: Reader) -> None:
+        assert three.ids(Filters(text="升降机维修")) == ["W-3"]
+        assert three.ids(Filters(text="repair lift")) == ["W-3"]
+        assert three.ids(Filters(text="W-2")) == ["W-2"]
+
+    def test_takes_dates_half_open(self, three: Reader) -> None:
+        march = Period(date(2026, 3, 2), date(2026, 3, 5))
+        assert three.ids(Filters(periods={DateOf.PUBLISHED_ON: march})) == ["W-1"]
+        assert three.ids(Filters(periods={DateOf.CLOSES_ON: Period(start=date(2026, 9, 1))})) == ["W-1"]
+
+    def test_filters_by_what_a_thing_names(self, three: Reader) -> None:
+        assert three.ids(Filters(links={Link.SOLUTION: "S-1"})) == []
+
+    def test_neither_skips_nor_repeats_while_others_write(self, three: Reader) -> None:
+        first = three.ask(lambda conn: page(conn, Filters(), limit=1))
+        three.scene.now = three.scene.now.replace(day=6)
+        three.scene.wish("W-4")
+        wishes.close(three.scene.store, three.scene.by("dora"), WishId("W-1"), reason=REASON)
+        wishes.close(three.scene.store, three.scene.by("dora"), WishId("W-2"), reason=REASON)
+        three.refresh()
+        second = three.ask(lambda conn: page(conn, Filters(), limit=1, cursor=first.next))
+        third = three.ask(lambda conn: page(conn, Filters(), limit=1, cursor=second.next))
+        assert [ids(found) for found in (first, second, third)] == [["W-3"], ["W-2"], ["W-1"]]
+        assert third.next is None
+        assert json.loads(third.items[0].document)["state"] == "published"
+
+    @pytest.mark.parametrize("sort", list(Sort))
+    def test_goes_through_everything_in_every_order(self, three: Reader, sort: Sort) -> None:
+        found, cursor = [], None
+        for _ in range(3):
+            one = three.ask(lambda conn, cursor=cursor: page(conn, Filters(), sort=sort, limit=1, cursor=cursor))  # type: ignore[misc]
+            cursor = one.next
+            found += ids(one)
+        assert found == three.ids(sort=sort)
+        assert cursor is None
+
+    def test_refuses_a_cursor_of_another_question(self, three: Reader) -> None:
+        first = three.ask(lambda conn: page(conn, Filters(), limit=1))
+        for cursor in (first.next, "nonsense", "bm9uc2Vuc2U", "é"):
+            with pytest.raises(CursorNotOfThisList):
+                three.ask(lambda conn, cursor=cursor: page(conn, Filters(text="lift"), cursor=cursor))  # type: ignore[misc]
+
+    def test_is_as_it_was(self, three: Reader) -> None:
+        before = three.position
+        wishes.amend(
+            three.scene.store,
+            three.scene.by("dora"),
+            WishId("W-3"),
+            content=wish_content(title=text(en="Escalators")),
+            budget=None,
+            reason=REASON,
+        )
+        three.refresh()
+        lifts = Filters(text="lift")
+        assert three.ids(lifts) == []
+        assert three.ids(lifts, as_of=before) == ["W-3"]
+        assert three.counts(Axis.APPLICATION) == {"water-drainage": 3}
+        assert three.counts(Axis.APPLICATION, as_of=before) == {"water-drainage": 2, "lifts": 1}
+        assert three.ids(as_of=0) == []
+
+
+class TestCounts:
+    def test_count_each_axis_without_its_own_filter(self, scene: Scene, reader: Reader) -> None:
+        scene.wish("W-1", technology=("robotics",))
+        scene.wish("W-2", technology=("robotics", "uas"), application=("lifts",))
+        scene.wish("W-3", technology=("uas",))
+        reader.refresh()
+        filters = Filters(facets={Axis.TECHNOLOGY: ["robotics"]})
+        found = reader.ask(lambda conn: counts(conn, filters))
+        assert found.total == 2
+        assert found.facets[Axis.TECHNOLOGY] == {"robotics": 2, "uas": 2}
+        assert found.facets[Axis.APPLICATION] == {"water-drainage": 1, "lifts": 1}
+        assert found.facets[Axis.KIND] == {"wish": 2}
+        assert found.facets[Axis.OUTCOME] == {}

@@ -1,0 +1,137 @@
+"""A portal with a department, a provider and the facilitator's people, in which tests reach states by real commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from psycopg import Connection
+
+from domain.envelope import Event, Grade, Role
+from domain.ids import MemberId, OrganisationId
+from domain.members import Member
+from domain.money import Money
+from domain.texts import LocalisedText
+from domain.wishes import WishContent
+from projections.view import TRACKING_TABLE, View
+from services.bootstrap import Portal, open_portal
+from services.commands import organisations, wishes
+from services.event_store.recorder import Done
+from services.event_store.store import Caller, Command
+
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+"""Noon of a Monday in Hong Kong."""
+REASON = LocalisedText.of(en="Because the test says so")
+BUDGET = Money(amount=Decimal(380000))
+ENGINEER = Grade(title="Senior Engineer", pay_point="MPS 45")
+
+
+class Scene:
+    """Who is there: `member` gives the membership of a name; what they do, `by(name, role)` commands."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self.store = portal.store
+        self.store.clock = lambda: self.now
+        self.now = NOON
+        self.organisations: dict[str, OrganisationId] = {}
+        self.members: dict[str, MemberId] = {}
+        self._numbers = count(1)
+
+    def organisation(self, name: str, *, type: str, origin: str | None = None) -> OrganisationId:
+        """Registers and verifies an organisation."""
+        setup = Caller(service="setup")
+        done = organisations.register(
+            self.store, self._command(setup), name=LocalisedText.of(en=name), type=type, origin=origin
+        )
+        self.organisations[name] = new = OrganisationId(next(iter(done.streams)).partition(":")[2])
+        organisations.verify(self.store, self._command(setup), new, evidence=REASON)
+        return new
+
+    def member(self, name: str, *, of: str, roles: Sequence[Role]) -> MemberId:
+        """Admits a person."""
+        done = organisations.join(
+            self.store,
+            self._command(Caller(service="setup")),
+            organisation_id=self.organisations[of],
+            roles=roles,
+            name=name,
+            rank=ENGINEER,
+        )
+        self.members[name] = new = MemberId(next(iter(done.streams)).partition(":")[2])
+        return new
+
+    def by(self, name: str, role: Role | None = None) -> Command:
+        """A new command of this person in this role, or in the first that they hold."""
+        member = self.members[name]
+        return self._command(Caller(member=member, role=role or self.store.find(Member, member).roles[0]))
+
+    def wish(self, wish_id: str, **said: Any) -> Done:
+        """A wish of the department, published."""
+        content = wish_content(**said)
+        wish = wishes.WishId(wish_id)
+        wishes.draft(self.store, self.by("dora"), content=content, budget=BUDGET, wish_id=wish)
+        wishes.submit(self.store, self.by("dora"), wish)
+        return wishes.publish(self.store, self.by("faye"), wish)
+
+    def events(self, *, after: int = 0) -> list[Event]:
+        """The history after a position."""
+        return [self.store.mapper.to_event(row) for row in self.store.recorder.rows_after(after, limit=100_000)]
+
+    def _command(self, caller: Caller) -> Command:
+        return Command(id=f"command-{next(self._numbers)}", caller=caller)
+
+
+@contextmanager
+def open_scene(conninfo: str) -> Iterator[Scene]:
+    """The usual people: dora of the department, paul of the provider, faye and felix (officers), rita (reviewer)."""
+    with open_portal(conninfo, master_key=bytes(32)) as portal:
+        scene = Scene(portal)
+        scene.organisation("Drainage Department", type="gov-department")
+        scene.organisation("Sensors Limited", type="startup", origin="hong-kong")
+        scene.organisation("Innovation Office", type="gov-department")
+        scene.member("dora", of="Drainage Department", roles=[Role.DEPARTMENT_OFFICER])
+        scene.member("paul", of="Sensors Limited", roles=[Role.PROVIDER])
+        scene.member("faye", of="Innovation Office", roles=[Role.FACILITATOR_OFFICER])
+        scene.member("felix", of="Innovation Office", roles=[Role.FACILITATOR_OFFICER])
+        scene.member("rita", of="Innovation Office", roles=[Role.REVIEWER])
+        yield scene
+
+
+def wish_content(**said: Any) -> WishContent:
+    """A wish's content; `said` replaces parts of it."""
+    text = LocalisedText.of
+    usual: dict[str, Any] = {
+        "title": text(en="Water rises in the subway", zh_hant="行車隧道水浸"),
+        "problem": text(en="Duty staff cannot watch six monitors."),
+        "expected_outcome": text(en="An alarm at 100 mm."),
+        "constraints": text(en="Headroom is tight."),
+        "smart_area": ("mobility", "living"),
+        "technology": ("iot-sensing",),
+        "application": ("water-drainage",),
+        "trial_site": text(en="North District"),
+        "trial_scale": text(en="six locations"),
+        "closes_on": date(2026, 6, 30),
+    }
+    return WishContent(**usual | said)
+
+
+def take_in(
+    conn: Connection[Any], view: View, events: Sequence[Event], *, cut: Callable[[], int] | None = None
+) -> None:
+    """Feeds events to a view in pages of one size or of the sizes that `cut` gives, and moves its position."""
+    waiting = list(events)
+    while waiting:
+        size = cut() if cut else len(waiting)
+        page, waiting = waiting[:size], waiting[size:]
+        with conn.transaction():
+            view.apply(conn, page)
+            conn.execute(
+                f"INSERT INTO {TRACKING_TABLE} VALUES (%s, %s) ON CONFLICT (application_name)"
+                " DO UPDATE SET notification_id = excluded.notification_id",
+                (view.schema, page[-1].position),
+            )
