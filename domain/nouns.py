@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from domain import members, organisations, wishes
+from domain import members, organisations, reports, trials, wishes
 from domain.aggregate import Aggregate
 from domain.lifecycle import Lifecycle
 
 AGGREGATES: dict[str, type[Aggregate]] = {
-    cls.NOUN: cls for cls in (organisations.Organisation, members.Member, wishes.Wish)
+    cls.NOUN: cls for cls in (organisations.Organisation, members.Member, wishes.Wish, trials.Trial, reports.Report)
 }
 
 LIFECYCLES: dict[str, Lifecycle] = {
-    table.noun: table for table in (organisations.LIFECYCLE, members.LIFECYCLE, wishes.LIFECYCLE)
+    table.noun: table
+    for table in (
+        organisations.LIFECYCLE,
+        members.LIFECYCLE,
+        wishes.LIFECYCLE,
+        trials.LIFECYCLE,
+        reports.LIFECYCLE,
+    )
 }
 
 
