@@ -462,7 +462,7 @@ def measure(trial: Trial, *, measurements: Sequence[Measurement], on: date) -> l
     if not measurements:
         raise InvalidInput(reason="no measurement was given", field="measurements")
     for index, reading in enumerate(measurements):
-        check_measurement(trial, reading, on=on, field=f"measurements.{index}")
+        check_measurement(trial, reading, on=on, field=f"measurements[{index}]")
     facts = [
         TrialMeasured(number=number, criterion=reading.criterion, on=reading.on, value=reading.value, note=reading.note)
         for number, reading in enumerate(measurements, start=trial.readings.last + 1)

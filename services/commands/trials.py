@@ -1,0 +1,133 @@
+"""Commands about trials: read the history that matters, decide, append."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from domain import trials
+from domain.envelope import Actor
+from domain.facts import Decided
+from domain.ids import TrialId
+from domain.organisations import Organisation
+from domain.texts import LocalisedText
+from domain.trials import PUBLISHED_STATES, Measurement, Trial, TrialPlan
+from services.event_store.recorder import Done
+from services.event_store.store import Command, FactStore, Work
+from services.identity.permissions import authorise
+
+
+def revise(store: FactStore, command: Command, trial_id: TrialId, *, plan: TrialPlan) -> Done:
+    """Changes a plan that is not approved yet."""
+    return _change(store, command, "trial.revise", trial_id, lambda trial, work: trials.revise(trial, plan=plan))
+
+
+def discard(store: FactStore, command: Command, trial_id: TrialId, *, reason: LocalisedText) -> Done:
+    """Gives up a plan that is not approved yet."""
+    return _change(store, command, "trial.discard", trial_id, lambda trial, work: trials.discard(trial, reason=reason))
+
+
+def approve(store: FactStore, command: Command, trial_id: TrialId) -> Done:
+    """Freezes and publishes the plan, under the names that department and provider have now."""
+    return _change(store, command, "trial.approve", trial_id, _approve)
+
+
+def start(store: FactStore, command: Command, trial_id: TrialId, *, started_on: date | None = None) -> Done:
+    """Records that the trial began, on the first day of its plan unless another is given."""
+    return _change(
+        store,
+        command,
+        "trial.start",
+        trial_id,
+        lambda trial, work: trials.start(trial, started_on=started_on, on=work.on),
+    )
+
+
+def measure(store: FactStore, command: Command, trial_id: TrialId, *, measurements: Sequence[Measurement]) -> Done:
+    """Records readings, all or none; each becomes a fact of its own."""
+
+    def decide(work: Work) -> None:
+        trial = _known(work, "trial.measure", trial_id)
+        work.append(trial, *trials.measure(trial, measurements=measurements, on=work.on))
+
+    return store.execute(command, decide)
+
+
+def void_measurement(
+    store: FactStore, command: Command, trial_id: TrialId, *, number: int, reason: LocalisedText
+) -> Done:
+    """Takes a wrong reading out of the result, with the reason."""
+    return _change(
+        store,
+        command,
+        "trial.void_measurement",
+        trial_id,
+        lambda trial, work: trials.void_measurement(trial, number=number, reason=reason),
+    )
+
+
+def report_incident(
+    store: FactStore, command: Command, trial_id: TrialId, *, happened: date, description: LocalisedText
+) -> Done:
+    """Records an incident on a day of the trial."""
+    return _change(
+        store,
+        command,
+        "trial.report_incident",
+        trial_id,
+        lambda trial, work: trials.report_incident(trial, happened=happened, description=description, on=work.on),
+    )
+
+
+def suspend(store: FactStore, command: Command, trial_id: TrialId, *, reason: LocalisedText) -> Done:
+    """Interrupts the trial."""
+    return _change(store, command, "trial.suspend", trial_id, lambda trial, work: trials.suspend(trial, reason=reason))
+
+
+def resume(store: FactStore, command: Command, trial_id: TrialId, *, reason: LocalisedText) -> Done:
+    """Goes on with an interrupted trial."""
+    return _change(store, command, "trial.resume", trial_id, lambda trial, work: trials.resume(trial, reason=reason))
+
+
+def complete(store: FactStore, command: Command, trial_id: TrialId) -> Done:
+    """Ends the trial and publishes the result that its readings come to."""
+    return _change(store, command, "trial.complete", trial_id, lambda trial, work: trials.complete(trial, on=work.on))
+
+
+def cancel(store: FactStore, command: Command, trial_id: TrialId, *, reason: LocalisedText) -> Done:
+    """Gives up an approved trial; the public is told why."""
+    return _change(store, command, "trial.cancel", trial_id, lambda trial, work: trials.cancel(trial, reason=reason))
+
+
+def _change(
+    store: FactStore, command: Command, action: str, trial_id: TrialId, rule: Callable[[Trial, Work], Decided]
+) -> Done:
+    """One fact about one trial, by somebody who may."""
+
+    def decide(work: Work) -> None:
+        trial = _known(work, action, trial_id)
+        work.append(trial, rule(trial, work))
+
+    return store.execute(command, decide)
+
+
+def _known(work: Work, action: str, trial_id: TrialId) -> Trial:
+    trial = work.get(Trial, trial_id)
+    pair = trial.known_pair
+    known = trial.state in PUBLISHED_STATES or is_party(trial, work.actor)
+    authorise(work.actor, action, owner=pair.department, known=known, noun="trial", noun_id=trial_id)
+    return trial
+
+
+def is_party(trial: Trial, actor: Actor) -> bool:
+    """Whether the actor's organisation is one of the two that the trial concerns."""
+    return actor.organisation in (trial.known_pair.department, trial.known_pair.provider)
+
+
+def _approve(trial: Trial, work: Work) -> Decided:
+    return trials.approve(
+        trial,
+        department=work.get(Organisation, trial.known_pair.department),
+        provider=work.get(Organisation, trial.known_pair.provider),
+        by=work.actor,
+    )
