@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import typer
 
+from consumers import views
 from services import logs
 from services.data_folder import open_database
 from services.settings import CannotStart, Settings
@@ -22,6 +23,17 @@ app = typer.Typer(
 @app.callback()
 def described() -> None:
     """The long-running processes that follow the history."""
+
+
+@app.command()
+def projector() -> None:
+    """Keep every view up to history."""
+    from consumers.projector import work
+
+    run("projector", work)
+
+
+app.add_typer(views.app, name="views")
 
 
 def run(name: str, work: Work) -> None:

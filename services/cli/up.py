@@ -53,7 +53,10 @@ def supervise(supervisor: Supervisor, settings: Settings, listening: socket.sock
 def children(listening: socket.socket) -> list[Child]:
     """The processes of the program. The API gets the socket opened, so that its port is held while it restarts."""
     descriptor = listening.fileno()
-    return [Child("api", ("services", "serve", "--fd", str(descriptor)), pass_fds=(descriptor,))]
+    return [
+        Child("api", ("services", "serve", "--fd", str(descriptor)), pass_fds=(descriptor,)),
+        Child("projector", ("consumers", "projector")),
+    ]
 
 
 @contextmanager
