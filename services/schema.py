@@ -8,6 +8,7 @@ from eventsourcing.postgres import PostgresTrackingRecorder
 from projections import registry
 from projections.view import PARKED_TABLE, TRACKING_TABLE, VIEWS_TABLE, create_missing
 from services.event_store.recorder import APPLICATION, FactRecorder, open_datastore
+from services.identity import keys
 
 MINTED_NOUNS = ("wish", "solution", "trial")
 """Nouns whose readable ids carry a number from a sequence."""
@@ -53,6 +54,7 @@ def prepare(conninfo: str) -> None:
         conn.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         _create_library_tables(conninfo)
         conn.execute(TABLES)
+        conn.execute(keys.TABLES)
         for noun in MINTED_NOUNS:
             conn.execute(f"CREATE SEQUENCE IF NOT EXISTS {APPLICATION}_{noun}_number")
         create_missing(conn, registry.ALL)

@@ -1,25 +1,98 @@
 """The application that answers HTTP: its routers, and what lives as long as it does."""
 
-from collections.abc import AsyncIterator
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.openapi.utils import get_openapi
 from psycopg_pool import AsyncConnectionPool
 
-from services.api import health
+import domain.nouns  # noqa: F401  declares every fact and refusal
+from services.api import errors, explanations, health, wishes
+from services.api.dependencies import PREFIX, Parts
+from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
+from services.api.openapi import DESCRIPTION, complete, operation_id
+from services.bootstrap import open_portal
+from services.event_store.keys import load_master_key
+from services.identity.keys import ApiKeys
 from services.settings import Settings
 
+ROUTERS = (wishes.router,)
+"""One for each noun, below PREFIX."""
 
-def create_app(settings: Settings, *, conninfo: str) -> FastAPI:
+VERSION = "1.0.0"
+"""Of the interface: raised when a caller could notice."""
+
+
+def create_app(
+    settings: Settings, *, conninfo: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> FastAPI:
     """Connects to nothing before it is started."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncConnectionPool(conninfo, min_size=1, max_size=8, open=False) as pool:
-            app.state.pool = pool
-            yield
+        master_key = load_master_key(settings.master_key_file)
+        pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
+            conninfo, min_size=1, max_size=8, open=False, check=AsyncConnectionPool.check_connection
+        )
+        with open_portal(conninfo, master_key=master_key, clock=clock) as portal:
+            async with pool:
+                app.state.pool = pool
+                app.state.parts = Parts(settings, portal, ApiKeys(portal.store.recorder.connection), pool)
+                yield
 
-    app = FastAPI(title="InnoPortal", lifespan=lifespan)
+    app = FastAPI(
+        title="InnoPortal",
+        version=VERSION,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        generate_unique_id_function=operation_id,
+        openapi_url=f"{PREFIX}/openapi.json",
+        redoc_url=None,
+    )
     app.state.settings = settings
+    app.state.metrics = Metrics()
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
+    app.include_router(explanations.router)
+    _surround(app, settings)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """Middleware, the outermost last."""
+    app.add_middleware(Guarded)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "Idempotency-Key",
+            "If-Match",
+            "Prefer",
+            "X-Acting-Role",
+            CORRELATION,
+        ],
+        expose_headers=["ETag", "Location", "Link", "Idempotent-Replayed", CORRELATION],
+        max_age=600,
+    )
+    app.add_middleware(Observed, metrics=app.state.metrics)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
+        )
+        app.openapi_schema = complete(app, document)
+    return app.openapi_schema

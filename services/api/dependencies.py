@@ -1,0 +1,249 @@
+"""What routes ask for: the parts of the program, who asks and in which role, and the command that a request makes."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Header, Request, Response, Security
+from fastapi.concurrency import run_in_threadpool
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, Field
+
+from domain.envelope import Role
+from domain.ids import MemberId
+from domain.members import Member, MembershipNotInForce, OrganisationSuspendedNow, RoleNotHeld
+from domain.organisations import Organisation
+from domain.refusals import Language
+from services.api.languages import preferred
+from services.api.problems import HeaderUnreadable, KeyNotValid, RoleAmbiguous, VersionRequired
+from services.bootstrap import Portal
+from services.event_store.recorder import Done
+from services.event_store.store import Caller, Command, FactStore
+from services.identity.keys import ApiKeys
+from services.identity.permissions import PERMISSIONS
+from services.settings import Settings
+
+PREFIX = "/api/v1"
+PATHS = {
+    "organisation": "organisations",
+    "member": "members",
+    "wish": "wishes",
+    "solution": "solutions",
+    "match": "matches",
+    "trial": "trials",
+    "report": "reports",
+}
+"""Noun → where its things are found below PREFIX."""
+
+bearer = HTTPBearer(
+    auto_error=False, scheme_name="bearer", description="A key of a person or service account: `ips_<id>_<secret>`."
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the running program that routes use; there once the application has started."""
+
+    settings: Settings
+    portal: Portal
+    keys: ApiKeys
+    pool: AsyncConnectionPool[Any]
+
+    @property
+    def store(self) -> FactStore:
+        return self.portal.store
+
+
+def parts(request: Request) -> Parts:
+    """The parts of this application."""
+    return cast(Parts, request.app.state.parts)
+
+
+def language(request: Request) -> Language:
+    """The caller's language."""
+    return preferred(request.headers)
+
+
+PartsOfApp = Annotated[Parts, Depends(parts)]
+LanguageOfCaller = Annotated[Language, Depends(language)]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who asks: a member with the authority that history gives it at this moment."""
+
+    key_id: str
+    member: Member
+    organisation: Organisation
+
+    @property
+    def member_id(self) -> MemberId:
+        return MemberId(self.member.noun_id)
+
+    def role_for(self, action: str, *, acting: Role | None) -> Role:
+        """The role in which the member does this: the one that may; the one that is named when several may.
+
+        A member of whom no role may gets its first one: refusing is the business of `authorise`.
+        """
+        if acting:
+            if acting not in self.member.roles:
+                raise RoleNotHeld(id=self.member_id, role=acting, held=", ".join(self.member.roles))
+            return acting
+        may = [role for role in self.member.roles if role in PERMISSIONS.get(action, {})]
+        if len(may) > 1:
+            raise RoleAmbiguous(roles=", ".join(may), field="X-Acting-Role")
+        return (may or self.member.roles)[0]
+
+
+async def whoever(
+    request: Request,
+    of_app: PartsOfApp,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+) -> Identity | None:
+    """Who asks, None for the public. Raises KeyNotValid for a key that is not in force."""
+    if "authorization" not in request.headers:
+        return None
+    if credentials is None:
+        raise KeyNotValid
+    identity = await run_in_threadpool(_identify, of_app, credentials.credentials)
+    request.state.key_id = identity.key_id
+    return identity
+
+
+async def somebody(identity: Annotated[Identity | None, Depends(whoever)]) -> Identity:
+    """Who asks. Raises KeyNotValid for the public."""
+    if identity is None:
+        raise KeyNotValid
+    return identity
+
+
+Whoever = Annotated[Identity | None, Depends(whoever)]
+Somebody = Annotated[Identity, Depends(somebody)]
+ActingRole = Annotated[Role | None, Header(alias="X-Acting-Role", description="In which of your roles you act.")]
+
+
+def _identify(of_app: Parts, text: str) -> Identity:
+    key = of_app.keys.authenticate(text, at=of_app.store.clock())
+    if key is None:
+        raise KeyNotValid
+    member = of_app.store.find(Member, key.member)
+    if member.state != "active" or not member.roles:
+        raise MembershipNotInForce(id=member.noun_id)
+    organisation = of_app.store.find(Organisation, str(member.organisation))
+    if organisation.state == "suspended" and Role.ADMINISTRATOR not in member.roles:
+        raise OrganisationSuspendedNow(id=organisation.noun_id)
+    return Identity(key.id, member, organisation)
+
+
+class Outcome(BaseModel):
+    """What a command did, now or (`Idempotent-Replayed: true`) when it was first sent."""
+
+    id: str = Field(description="The thing that was acted on.", examples=["W-2026-0042"])
+    version: int = Field(description="Its version now: the ETag, for If-Match.", examples=[1])
+    position: int = Field(
+        description="Place in the history of the last fact written; wait for it to read your own write."
+    )
+    streams: dict[str, int] = Field(description="Every stream that was written, with its version.")
+
+
+_ETAG = re.compile(r'"([0-9]{1,15})"')
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description='The ETag that you last read, like `"3"`; the command is refused (412) when it has changed since.',
+        json_schema_extra={"pattern": r'^("[0-9]{1,15}"|\*)$'},
+    ),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[!-~]{1,128}$",
+        description="Your own id for this command. The same again does nothing twice and returns the first result.",
+    ),
+]
+
+
+@dataclass
+class Ask:
+    """One request to do something, by somebody."""
+
+    action: str
+    of_app: Parts
+    identity: Identity
+    role: Role
+    request: Request
+    response: Response
+    command_id: str
+    expected_version: int | None
+
+    @property
+    def store(self) -> FactStore:
+        return self.of_app.store
+
+    def command(self, body: BaseModel | None = None) -> Command:
+        """The command that this request makes; everything that was asked is part of its hash."""
+        asked = {
+            "request": f"{self.request.method} {self.request.url.path}",
+            "role": self.role,
+            "if_match": self.expected_version,
+            "body": body.model_dump(mode="json") if body else None,
+        }
+        return Command(
+            id=self.command_id,
+            caller=Caller(member=self.identity.member_id, role=self.role),
+            body=asked,
+            expected_version=self.expected_version,
+            correlation=self.request.state.correlation,
+        )
+
+    def answer(self, done: Done, noun: str, *, created: bool = False) -> Outcome:
+        """The answer to a command about one thing of this noun, with its ETag, and Location when it was made by it."""
+        stream = next(name for name in done.streams if name.startswith(f"{noun}:"))
+        noun_id, version = stream.partition(":")[2], done.streams[stream]
+        self.response.headers["ETag"] = f'"{version}"'
+        if created:
+            self.response.headers["Location"] = f"{PREFIX}/{PATHS[noun]}/{noun_id}"
+        if done.repeated:
+            self.response.headers["Idempotent-Replayed"] = "true"
+        return Outcome(id=noun_id, version=version, position=done.position, streams=dict(done.streams))
+
+
+class asks:  # noqa: N801  reads as a verb in signatures: Depends(asks("wish.draft"))
+    """The dependency of a route that does `action`, one of the table of permissions."""
+
+    def __init__(self, action: str, *, version_required: bool = False) -> None:
+        self.action = action
+        self.version_required = version_required
+
+    async def __call__(
+        self,
+        request: Request,
+        response: Response,
+        of_app: PartsOfApp,
+        identity: Somebody,
+        acting: ActingRole = None,
+        if_match: IfMatch = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Ask:
+        role = identity.role_for(self.action, acting=acting)
+        version = version_of(if_match)
+        if version is None and self.version_required:
+            raise VersionRequired(field="If-Match")
+        command_id = idempotency_key or secrets.token_hex(16)
+        return Ask(self.action, of_app, identity, role, request, response, command_id, version)
+
+
+def version_of(if_match: str | None) -> int | None:
+    """The version that an If-Match names; None for none, and for `*` (RFC 9110, section 13.1.1). Weak tags never match."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    found = _ETAG.fullmatch(if_match.strip())
+    if found is None:
+        raise HeaderUnreadable(header="If-Match", example='"3"', field="If-Match")
+    return int(found[1])

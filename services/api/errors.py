@@ -1,0 +1,103 @@
+"""From exceptions to problem documents: every way in which a request can fail, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import psycopg
+import structlog
+from eventsourcing import persistence
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain.refusals import InvalidInput, Refusal
+from services.api.languages import preferred
+from services.api.middleware import BODY_LIMIT
+from services.api.problems import (
+    BodyTooLarge,
+    BodyUnreadable,
+    Fault,
+    KeyNotValid,
+    MethodNotOffered,
+    NoSuchPath,
+    NotAvailableNow,
+    PersonErased,
+    answer_with,
+    problem_of,
+)
+from services.api.strict_json import BodyInvalid
+from services.api.wording import faults_of
+from services.event_store.keys import SubjectErased
+
+LOG = structlog.get_logger("services.api")
+
+DATABASE_AWAY = (
+    persistence.OperationalError,
+    persistence.InterfaceError,
+    persistence.InternalError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    PoolTimeout,
+)
+"""The database does not answer, is full, or ended the session: the caller may try again."""
+
+
+def install(app: FastAPI) -> None:
+    """Registers the answers."""
+    answers: Mapping[type[Exception], Callable[[Request, Any], Response]] = {
+        Refusal: refused,
+        RequestValidationError: lambda request, error: invalid(request, error.errors()),
+        BodyInvalid: lambda request, error: invalid(request, error.errors),
+        SubjectErased: lambda request, error: refused(request, PersonErased()),
+        HTTPException: _by_status,
+        **dict.fromkeys(DATABASE_AWAY, _away),
+    }
+    for cls, answer in answers.items():
+        app.add_exception_handler(cls, _awaitable(answer))
+
+
+def refused(
+    request: Request, refusal: Refusal, *, faults: list[Fault] | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The problem document of a refusal, in the caller's language."""
+    language = preferred(request.headers)
+    problem = problem_of(refusal, language=language, correlation=request.state.correlation, faults=faults or [])
+    if isinstance(refusal, KeyNotValid):
+        headers = {"WWW-Authenticate": 'Bearer realm="innoportal"', **(headers or {})}  # RFC 6750, section 3
+    return answer_with(problem, language=language, headers=headers)
+
+
+def invalid(request: Request, errors: list[Any]) -> Response:
+    """422 with every fault; the first one is the reason."""
+    faults = faults_of(errors, language=preferred(request.headers))
+    first = f"{faults[0].field}: {faults[0].detail}" if faults else ""
+    return refused(request, InvalidInput(reason=first), faults=faults)
+
+
+def _by_status(request: Request, error: HTTPException) -> Response:
+    """What Starlette itself refuses."""
+    headers = error.headers or {}
+    if error.status_code == 404:
+        return refused(request, NoSuchPath(path=request.url.path[:200]))
+    if error.status_code == 405:
+        allowed = headers.get("Allow", headers.get("allow", ""))
+        return refused(request, MethodNotOffered(method=request.method, allowed=allowed), headers=headers)
+    if error.status_code == 413:
+        return refused(request, BodyTooLarge(limit=BODY_LIMIT), headers={"Connection": "close"})
+    return refused(request, BodyUnreadable(reason=str(error.detail)))
+
+
+def _away(request: Request, error: Exception) -> Response:
+    LOG.error("the database does not answer", error=type(error).__name__, reason=str(error)[:300])
+    return refused(request, NotAvailableNow(), headers={"Retry-After": "2"})
+
+
+def _awaitable(answer: Callable[[Request, Any], Response]) -> Callable[[Request, Any], Any]:
+    async def handler(request: Request, error: Any) -> Response:
+        return answer(request, error)
+
+    return handler

@@ -1,0 +1,161 @@
+"""What surrounds every request: correlation id, access log, metrics, body limit, security headers. Pure ASGI throughout."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.api.languages import preferred
+from services.api.problems import FaultOfOurs, answer_with, problem_of
+
+LOG = structlog.get_logger("services.api")
+
+BODY_LIMIT = 2**20
+"""Largest body of a request, in bytes."""
+
+CORRELATION = "X-Correlation-Id"
+_CORRELATION_PATTERN = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
+"""W3C Trace Context, section 3.2: version, trace id, parent id, flags."""
+
+SECURITY_HEADERS: Final[Mapping[str, str]] = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""On every answer that does not set its own. Browsers read Strict-Transport-Security over HTTPS only (RFC 6797)."""
+
+
+class Metrics:
+    """Counters of one application, for Prometheus."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "innoportal_http_requests", "Requests answered", ("operation", "method", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "innoportal_http_request_seconds", "Time to the end of the answer", ("operation",), registry=self.registry
+        )
+
+
+class Observed:
+    """Names each request, logs and counts it; answers 500 for a fault of ours, with its trace in the log only."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        correlation = correlation_of(Headers(scope=scope))
+        scope.setdefault("state", {})["correlation"] = correlation
+        begun, status = time.perf_counter(), 0
+
+        async def observe(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[CORRELATION] = correlation
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(correlation=correlation):
+            try:
+                await self.app(scope, receive, observe)
+            except Exception:
+                LOG.exception("a request failed", method=scope["method"], path=scope["path"])
+                if status == 0:
+                    await _fault_of_ours(correlation, scope, receive, observe)
+            finally:
+                self._note(scope, status=status, seconds=time.perf_counter() - begun)
+
+    def _note(self, scope: Scope, *, status: int, seconds: float) -> None:
+        operation = operation_of(scope)
+        self.metrics.requests.labels(operation, _known_method(scope["method"]), status).inc()
+        self.metrics.seconds.labels(operation).observe(seconds)
+        LOG.info(
+            "request",
+            method=scope["method"],
+            path=scope["path"],
+            status=status,
+            operation=operation,
+            ms=round(seconds * 1000, 1),
+            key=scope["state"].get("key_id"),
+            client=(scope.get("client") or ("-",))[0],
+        )
+
+
+class Guarded:
+    """Counts the bytes of the body and refuses too many (413); sets the headers that browsers heed."""
+
+    def __init__(self, app: ASGIApp, *, limit: int = BODY_LIMIT) -> None:
+        self.app = app
+        self.limit = limit
+        self.headers = SECURITY_HEADERS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        taken = 0
+        announced = Headers(scope=scope).get("content-length", "")
+
+        async def count() -> Message:
+            nonlocal taken
+            if announced.isdecimal() and int(announced[:20]) > self.limit:
+                raise HTTPException(413)
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.limit:
+                raise HTTPException(413)
+            return message
+
+        async def guard(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, count, guard)
+
+
+def correlation_of(headers: Headers) -> str:
+    """The caller's own X-Correlation-Id, else the trace id of its traceparent, else a new one."""
+    asked = headers.get(CORRELATION, "")
+    if _CORRELATION_PATTERN.fullmatch(asked):
+        return asked
+    if trace := _TRACEPARENT.fullmatch(headers.get("traceparent", "")):
+        return trace[1]
+    return secrets.token_hex(16)
+
+
+def operation_of(scope: Scope) -> str:
+    """`wishes.draft`: module and function that answered; one name for all that found nobody."""
+    endpoint: Any = scope.get("endpoint")
+    if endpoint is None or not hasattr(endpoint, "__module__"):
+        return "none"
+    return f"{endpoint.__module__.rpartition('.')[2]}.{getattr(endpoint, '__name__', 'other')}"
+
+
+def _known_method(method: str) -> str:
+    return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"
+
+
+async def _fault_of_ours(correlation: str, scope: Scope, receive: Receive, send: Send) -> None:
+    language = preferred(Headers(scope=scope))
+    problem = problem_of(FaultOfOurs(correlation=correlation), language=language, correlation=correlation)
+    await answer_with(problem, language=language)(scope, receive, send)

@@ -1,0 +1,141 @@
+"""The OpenAPI document: every error of every route, who may call it, and names that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
+
+from domain.refusals import CommandReused, Contended, Forbidden, InvalidInput, NotFound, Refusal, StaleVersion
+from services.api.dependencies import asks
+from services.api.problems import (
+    MEDIA_TYPE,
+    TITLES,
+    BodyTooLarge,
+    BodyUnreadable,
+    FaultOfOurs,
+    HeaderUnreadable,
+    KeyNotValid,
+    MediaTypeNotTaken,
+    MethodNotOffered,
+    NotAvailableNow,
+    Problem,
+    VersionRequired,
+    status_of,
+)
+from services.identity.permissions import PERMISSIONS
+
+DESCRIPTION = """
+From a government department's wish to a validated trial report, every step an immutable fact.
+
+**Keys.** Send `Authorization: Bearer ips_…`. A key belongs to one member (a person or a service account in one
+organisation); what it may do follows from the member's roles at that moment.
+
+**Commands.** `Idempotency-Key` makes a command safe to repeat. `If-Match` with the ETag that you last read makes sure
+that you decide on what you saw. Every answer gives the `position` in history of what was written: wait for it when you
+read, and you read your own write.
+
+**Errors** are problem documents (RFC 9457), in the language of `Accept-Language`: `en`, `zh-Hant` (also `zh-HK`,
+`zh-TW`), `zh-Hans` (also `zh-CN`). Each `type` is a path of this server that explains it.
+
+**Dates** are Hong Kong dates. **Numbers** of money and measures are strings. Bodies are read strictly: unknown members,
+a member named twice, and values of another type are refused.
+"""
+
+_ANYWHERE: tuple[type[Refusal], ...] = (MethodNotOffered, FaultOfOurs, NotAvailableNow)
+_OF_COMMANDS: tuple[type[Refusal], ...] = (
+    BodyUnreadable,
+    HeaderUnreadable,
+    KeyNotValid,
+    Forbidden,
+    CommandReused,
+    Contended,
+    StaleVersion,
+    BodyTooLarge,
+    MediaTypeNotTaken,
+    InvalidInput,
+)
+
+
+def refusals(*own: type[Refusal], of_command: bool = True) -> dict[int | str, dict[str, Any]]:
+    """What FastAPI calls `responses`: the refusals of one route, with those that any command (or any route) can meet."""
+    shared = (*_OF_COMMANDS, *_ANYWHERE) if of_command else _ANYWHERE
+    by_status: dict[int, list[type[Refusal]]] = {}
+    for refusal in dict.fromkeys((*own, *shared)):
+        by_status.setdefault(status_of(refusal), []).append(refusal)
+    return {status: _response(status, classes) for status, classes in sorted(by_status.items())}
+
+
+def about_one(*own: type[Refusal], version_required: bool = False) -> dict[int | str, dict[str, Any]]:
+    """The refusals of a command about a thing that must be there."""
+    return refusals(NotFound, *own, *((VersionRequired,) if version_required else ()))
+
+
+def _response(status: int, classes: Iterable[type[Refusal]]) -> dict[str, Any]:
+    examples = {cls.code(): {"summary": _template(cls), "value": _example(cls, status)} for cls in classes}
+    return {
+        "description": TITLES[status]["en"],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
+    }
+
+
+def _template(cls: type[Refusal]) -> str:
+    return " ".join((cls.__doc__ or "").split())
+
+
+def _example(cls: type[Refusal], status: int) -> dict[str, Any]:
+    problem = Problem(
+        type=f"/problems/{cls.code()}",
+        title=TITLES[status]["en"],
+        status=status,
+        detail=_template(cls),
+        code=cls.code(),
+        correlation="5f0c6c1f2f6a4a4e9d1a0f5b7c1d2e3f",
+    )
+    return problem.model_dump(exclude_none=True)
+
+
+def operation_id(route: APIRoute) -> str:
+    """`wishes_draft`: the module and function that answer; it changes only when they do."""
+    return f"{route.endpoint.__module__.rpartition('.')[2]}_{route.endpoint.__name__}"
+
+
+def action_of(route: APIRoute) -> str | None:
+    """The permission that a route asks for."""
+    return next((call.action for call in _calls(route.dependant) if isinstance(call, asks)), None)
+
+
+def _calls(dependant: Dependant) -> Iterator[object]:
+    for each in dependant.dependencies:
+        yield each.call
+        yield from _calls(each)
+
+
+def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
+    """Adds what FastAPI cannot know: the schema of problems, and who may call each operation."""
+    _, definitions = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(definitions["$defs"])
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    actions = {operation_id(route): action_of(route) for route in routes_of(app)}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if action := actions.get(operation["operationId"]):
+                operation["x-permission"] = {"action": action, "roles": {**PERMISSIONS.get(action, {})}}
+    return document
+
+
+def routes_of(app: FastAPI) -> Iterator[APIRoute]:
+    """Every route of the application, those of its routers included."""
+    waiting: list[Any] = list(app.routes)
+    while waiting:
+        route = waiting.pop(0)
+        if isinstance(route, APIRoute):
+            yield route
+        elif router := getattr(route, "original_router", None):
+            waiting.extend(router.routes)

@@ -1,0 +1,205 @@
+"""Problem documents (RFC 9457): what was refused and why, in the caller's language, and the one table of statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from domain.refusals import (
+    Forbidden,
+    InvalidInput,
+    Language,
+    NotFound,
+    Refusal,
+    RuleRefusal,
+    StaleVersion,
+    refusal_types,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class BodyUnreadable(Refusal):
+    """The body cannot be read as JSON: {reason}"""
+
+    ZH_HANT = "內容無法讀作 JSON：{reason}"
+    ZH_HANS = "内容无法读作 JSON：{reason}"
+
+
+class HeaderUnreadable(Refusal):
+    """The header {header} cannot be read: write it like {example}"""
+
+    ZH_HANT = "標頭 {header} 無法讀取：請寫成 {example}"
+    ZH_HANS = "标头 {header} 无法读取：请写成 {example}"
+
+
+class KeyNotValid(Refusal):
+    """This needs a key that is in force: send `Authorization: Bearer ips_…`. Yours is missing, unknown, expired or revoked."""
+
+    ZH_HANT = "此操作需要有效的金鑰：請傳送「Authorization: Bearer ips_…」。您的金鑰不存在、不明、已過期或已撤銷。"
+    ZH_HANS = "此操作需要有效的密钥：请发送“Authorization: Bearer ips_…”。您的密钥不存在、不明、已过期或已撤销。"
+
+
+class RoleAmbiguous(InvalidInput):
+    """Several of your roles could do this: say in which one you act by the header X-Acting-Role ({roles})."""
+
+    ZH_HANT = "您有多個角色可進行此操作：請以標頭 X-Acting-Role 說明以哪個角色行事（{roles}）。"
+    ZH_HANS = "您有多个角色可进行此操作：请以标头 X-Acting-Role 说明以哪个角色行事（{roles}）。"
+
+
+class NoSuchPath(Refusal):
+    """There is nothing at {path}."""
+
+    ZH_HANT = "{path} 沒有任何內容。"
+    ZH_HANS = "{path} 没有任何内容。"
+
+
+class MethodNotOffered(Refusal):
+    """This path does not take {method}; it takes {allowed}."""
+
+    ZH_HANT = "此路徑不接受 {method}；可用的是 {allowed}。"
+    ZH_HANS = "此路径不接受 {method}；可用的是 {allowed}。"
+
+
+class BodyTooLarge(Refusal):
+    """The body is larger than {limit} bytes."""
+
+    ZH_HANT = "內容超過 {limit} 位元組。"
+    ZH_HANS = "内容超过 {limit} 字节。"
+
+
+class MediaTypeNotTaken(Refusal):
+    """The body must be {expected}; say so in the header Content-Type."""
+
+    ZH_HANT = "內容必須是 {expected}，並在標頭 Content-Type 註明。"
+    ZH_HANS = "内容必须是 {expected}，并在标头 Content-Type 注明。"
+
+
+class VersionRequired(Refusal):
+    """Say which version you decided on: send If-Match with the ETag that you last read, like If-Match: "3"."""
+
+    ZH_HANT = '請說明您依據的版本：在 If-Match 標頭傳送最後讀到的 ETag，例如 If-Match: "3"。'
+    ZH_HANS = '请说明您依据的版本：在 If-Match 标头发送最后读到的 ETag，例如 If-Match: "3"。'
+
+
+class PersonErased(RuleRefusal):
+    """The personal data of this person were erased; nothing new can be recorded about them."""
+
+    ZH_HANT = "此人的個人資料已被刪除，不可再記錄任何有關資料。"
+    ZH_HANS = "此人的个人资料已被删除，不可再记录任何有关资料。"
+
+
+class NotAvailableNow(Refusal):
+    """The portal cannot answer right now; nothing was stored. Please try again in a moment."""
+
+    ZH_HANT = "系統暫時無法回應，未有儲存任何內容，請稍後再試。"
+    ZH_HANS = "系统暂时无法响应，未有储存任何内容，请稍后再试。"
+
+
+class FaultOfOurs(Refusal):
+    """Something went wrong on our side. Tell the operator the correlation id {correlation}."""
+
+    ZH_HANT = "系統發生錯誤。請把關聯編號 {correlation} 告知管理員。"
+    ZH_HANS = "系统发生错误。请把关联编号 {correlation} 告知管理员。"
+
+
+STATUS: Mapping[type[Refusal], int] = {
+    BodyUnreadable: 400,
+    HeaderUnreadable: 400,
+    KeyNotValid: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    NoSuchPath: 404,
+    MethodNotOffered: 405,
+    RuleRefusal: 409,
+    StaleVersion: 412,
+    BodyTooLarge: 413,
+    MediaTypeNotTaken: 415,
+    InvalidInput: 422,
+    VersionRequired: 428,
+    FaultOfOurs: 500,
+    NotAvailableNow: 503,
+}
+"""The status of a refusal: that of the nearest class above it which is named here (RFC 9110, 6585)."""
+
+TITLES: Mapping[int, Mapping[Language, str]] = {
+    400: {"en": "The request cannot be read", "zh-Hant": "要求無法讀取", "zh-Hans": "请求无法读取"},
+    401: {"en": "A valid key is needed", "zh-Hant": "需要有效的金鑰", "zh-Hans": "需要有效的密钥"},
+    403: {"en": "You may not do this", "zh-Hant": "您無權這樣做", "zh-Hans": "您无权这样做"},
+    404: {"en": "Not found", "zh-Hant": "找不到", "zh-Hans": "找不到"},
+    405: {"en": "Method not offered", "zh-Hant": "不提供此方法", "zh-Hans": "不提供此方法"},
+    409: {"en": "A rule says no", "zh-Hant": "規則不容許", "zh-Hans": "规则不容许"},
+    412: {"en": "It has changed since you read it", "zh-Hant": "您閱讀之後已有變更", "zh-Hans": "您阅读之后已有变更"},
+    413: {"en": "The body is too large", "zh-Hant": "內容過大", "zh-Hans": "内容过大"},
+    415: {"en": "Another media type is needed", "zh-Hant": "需要另一種媒體類型", "zh-Hans": "需要另一种媒体类型"},
+    422: {"en": "Something in the request is wrong", "zh-Hant": "要求內容有誤", "zh-Hans": "请求内容有误"},
+    428: {"en": "If-Match is needed", "zh-Hant": "需要 If-Match", "zh-Hans": "需要 If-Match"},
+    500: {"en": "A fault of ours", "zh-Hant": "系統錯誤", "zh-Hans": "系统错误"},
+    503: {"en": "Not available now", "zh-Hant": "暫時無法使用", "zh-Hans": "暂时无法使用"},
+}
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with the input."""
+
+    field: str = Field(description="Path of the offending input.", examples=["content.closes_on"])
+    detail: str = Field(description="What is wrong, and what would be right.", examples=["is not a date"])
+    value: str | None = Field(default=None, description="The offending value as JSON, shortened.")
+
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457)."""
+
+    model_config = ConfigDict(json_schema_extra={"description": "A problem document (RFC 9457)."})
+
+    type: str = Field(description="Stable name of the problem: a path that explains it.")
+    title: str
+    status: int
+    detail: str = Field(description="The reason, in the language of Accept-Language.")
+    code: str = Field(description="The last part of `type`.")
+    correlation: str | None = Field(default=None, description="Names this request in our logs.")
+    errors: list[Fault] = Field(default_factory=list, description="Each thing that is wrong with the input.")
+    details: dict[str, str] = Field(default_factory=dict, description="What the reason speaks of, by name.")
+
+
+def status_of(refusal: type[Refusal]) -> int:
+    """HTTP status of a refusal class."""
+    return next((STATUS[cls] for cls in refusal.__mro__ if cls in STATUS), 500)
+
+
+def problem_of(
+    refusal: Refusal, *, language: Language, correlation: str | None = None, faults: Sequence[Fault] = ()
+) -> Problem:
+    """The document that tells a caller of this refusal."""
+    status, detail = status_of(type(refusal)), refusal.message(language)
+    if refusal.field and not faults:
+        faults = [Fault(field=refusal.field, detail=detail)]
+    return Problem(
+        type=f"/problems/{refusal.code()}",
+        title=TITLES[status][language],
+        status=status,
+        detail=detail,
+        code=refusal.code(),
+        correlation=correlation,
+        errors=list(faults),
+        details={name: str(value) for name, value in refusal.details.items() if not isinstance(value, dict)},
+    )
+
+
+def answer_with(problem: Problem, *, language: Language, headers: Mapping[str, str] | None = None) -> Response:
+    """The HTTP answer that carries a problem document."""
+    body: dict[str, Any] = problem.model_dump(exclude_none=True)
+    fixed = {"Content-Language": language, "Cache-Control": "no-store"}
+    return Response(
+        orjson.dumps(body), status_code=problem.status, media_type=MEDIA_TYPE, headers={**fixed, **(headers or {})}
+    )
+
+
+def documented() -> list[type[Refusal]]:
+    """Every refusal that can reach a caller, sorted by code."""
+    bases = {Refusal, RuleRefusal}
+    return [cls for cls in refusal_types() if cls not in bases]

@@ -1,0 +1,166 @@
+"""Bodies of requests, read strictly: what two readers could understand in two ways is refused (RFC 8259, RFC 7493)."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from fastapi import Body
+from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
+from pydantic_core import CoreSchema, core_schema
+from starlette.requests import Request
+
+from domain.refusals import wrong
+from services.api.problems import BodyUnreadable, MediaTypeNotTaken
+
+DEPTH_LIMIT = 32
+"""Deepest nesting of objects and arrays; ours need six."""
+
+T = TypeVar("T")
+
+
+class RawBody:
+    """The bytes of a body, not looked at before it is known who asks."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+
+
+class BodyInvalid(Exception):
+    """The body is JSON, but not what the route asks for. Goes past pydantic, which would wrap a ValueError."""
+
+    def __init__(self, errors: list[Any]) -> None:
+        super().__init__(f"{len(errors)} faults")
+        self.errors = errors
+
+
+class StrictRequest(Request):
+    """Hands FastAPI the unread body; `Json` parameters read it."""
+
+    async def json(self) -> Any:
+        return RawBody(await self.body())
+
+
+class StrictJson:
+    """Marks a parameter as a JSON body that is read strictly into its type."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        reader: TypeAdapter[Any] = TypeAdapter(source)
+        return core_schema.no_info_wrap_validator_function(lambda value, _: _read(reader, value), handler(source))
+
+
+Json = Annotated[T, StrictJson(), Body()]
+"""A JSON body: `body: Json[WishDraft]`."""
+
+
+def parse(raw: bytes) -> str:
+    """The text of a JSON document without traps. Raises BodyUnreadable (400), or BodyInvalid (422) naming the place."""
+    text = _decoded(raw)
+    try:
+        document = json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        _unreadable(
+            f"{error.msg}, line {error.lineno} column {error.colno}",
+            f"第 {error.lineno} 行第 {error.colno} 個字元有誤",
+            f"第 {error.lineno} 行第 {error.colno} 个字符有误",
+        )
+    except RecursionError:
+        _too_deep()
+    except ValueError:  # int() takes at most 4,300 digits
+        _unreadable("a number has too many digits", "有數字的位數過多", "有数字的位数过多")
+    _check_values(document)
+    return text
+
+
+def _read(reader: TypeAdapter[T], value: object) -> T:
+    if not isinstance(value, RawBody):
+        # FastAPI hands over plain bytes when the media type is not JSON.
+        raise MediaTypeNotTaken(expected="application/json")
+    text = parse(value.raw)
+    try:
+        return reader.validate_json(text, strict=True)
+    except ValidationError as error:
+        raise BodyInvalid(list(error.errors(include_url=False))) from error
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith(b"\xef\xbb\xbf"):
+        _unreadable(
+            "it begins with a byte-order mark: leave it out",
+            "開頭有位元組順序記號：請刪去",
+            "开头有字节顺序标记：请删去",
+        )
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _unreadable(
+            f"it is not UTF-8 at byte {error.start}",
+            f"第 {error.start} 個位元組不是 UTF-8",
+            f"第 {error.start} 个字节不是 UTF-8",
+        )
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            shown = ascii(name[:60])
+            _unreadable(
+                f"the member {shown} is there twice in one object",
+                f"同一物件內有兩個 {shown} 欄位",
+                f"同一对象内有两个 {shown} 字段",
+                field=name[:60].encode("utf-8", "replace").decode(),
+            )
+        found[name] = value
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    _unreadable(f"{name} is not JSON", f"{name} 不是 JSON", f"{name} 不是 JSON")
+
+
+def _unreadable(en: str, zh_hant: str, zh_hans: str, *, field: str | None = None) -> NoReturn:
+    raise BodyUnreadable(reason={"en": en, "zh-Hant": zh_hant, "zh-Hans": zh_hans}, field=field)
+
+
+def _too_deep() -> NoReturn:
+    _unreadable(
+        f"it is nested deeper than {DEPTH_LIMIT} levels",
+        f"巢狀超過 {DEPTH_LIMIT} 層",
+        f"嵌套超过 {DEPTH_LIMIT} 层",
+    )
+
+
+def _check_values(document: object) -> None:
+    """Looks at every value, without recursion: depth, U+0000, lone surrogates."""
+    waiting: list[tuple[object, tuple[str | int, ...]]] = [(document, ())]
+    while waiting:
+        value, place = waiting.pop()
+        if len(place) > DEPTH_LIMIT:
+            _too_deep()
+        if isinstance(value, str):
+            _check_text(value, place)
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                _check_text(name, place)
+                waiting.append((member, (*place, name)))
+        elif isinstance(value, list):
+            waiting.extend((item, (*place, index)) for index, item in enumerate(value))
+
+
+def _check_text(text: str, place: tuple[str | int, ...]) -> None:
+    if "\x00" in text:
+        fault = wrong("holds U+0000: leave it out", zh_hant="含有 U+0000：請刪去", zh_hans="含有 U+0000：请删去")
+    elif not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        fault = wrong(
+            "holds a lone surrogate: it is not valid Unicode",
+            zh_hant="含有單獨的代理碼位，並非有效的 Unicode",
+            zh_hans="含有单独的代理码位，并非有效的 Unicode",
+        )
+    else:
+        return
+    shown = text.encode("utf-8", "backslashreplace").decode()
+    location = tuple(p if isinstance(p, int) else p.encode("utf-8", "backslashreplace").decode() for p in place)
+    raise BodyInvalid(
+        [{"type": "wrong_value", "loc": location, "msg": fault.message(), "input": shown, "ctx": fault.context}]
+    )

@@ -1,0 +1,133 @@
+"""Bearer keys of members: shown once, stored as a hash, expiring, revocable, with their last use."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, LiteralString
+
+from psycopg import Connection
+
+from domain.ids import MemberId
+
+KEYS_TABLE: LiteralString = "innoportal_api_keys"
+TABLES: LiteralString = f"""
+CREATE TABLE IF NOT EXISTS {KEYS_TABLE} (
+    id text PRIMARY KEY,
+    member text NOT NULL,
+    label text NOT NULL,
+    secret_hash bytea NOT NULL,         -- SHA-256: the secret has 256 random bits, so nothing slower is needed
+    made_at timestamptz NOT NULL,
+    made_by text NOT NULL,
+    expires_at timestamptz NOT NULL,
+    revoked_at timestamptz,
+    last_used_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS {KEYS_TABLE}_member ON {KEYS_TABLE} (member);
+"""
+
+USE_NOTED_EVERY = timedelta(minutes=1)
+"""How exact the last use is: more would write to the database on every request."""
+
+_KEY = re.compile(r"ips_([a-z0-9]{10})_([0-9a-f]{64})")
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+_COLUMNS: LiteralString = "id, member, label, made_at, made_by, expires_at, revoked_at, last_used_at"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKey:
+    """What is known of a key; never the key itself."""
+
+    id: str
+    member: MemberId
+    label: str
+    made_at: datetime
+    made_by: str
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether it opens anything at this moment."""
+        return self.revoked_at is None and at < self.expires_at
+
+
+class ApiKeys:
+    """The keys of a portal. `connect` gives a connection in autocommit whose rows are dictionaries."""
+
+    def __init__(self, connect: Callable[[], AbstractContextManager[Connection[Any]]]) -> None:
+        self._connect = connect
+
+    def issue(self, member: MemberId, *, label: str, at: datetime, lasts: timedelta, by: str) -> tuple[str, ApiKey]:
+        """A new key, `ips_<id>_<secret>`, which nobody can show again; and what is kept of it."""
+        key_id = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+        secret = secrets.token_hex(32)
+        key = ApiKey(id=key_id, member=member, label=label, made_at=at, made_by=by, expires_at=at + lasts)
+        with self._connect() as conn:
+            conn.execute(
+                f"INSERT INTO {KEYS_TABLE} (id, member, label, secret_hash, made_at, made_by, expires_at)"  # noqa: S608
+                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                (key.id, key.member, key.label, _hash(secret), key.made_at, key.made_by, key.expires_at),
+            )
+        return f"ips_{key_id}_{secret}", key
+
+    def authenticate(self, text: str, *, at: datetime) -> ApiKey | None:
+        """The key that this text is, if it is in force; notes its use. Asked anew at every request, in every process."""
+        found = _KEY.fullmatch(text)
+        if found is None:
+            return None
+        with self._connect() as conn:
+            row = conn.execute(
+                f"SELECT {_COLUMNS}, secret_hash FROM {KEYS_TABLE} WHERE id = %s",  # noqa: S608
+                (found[1],),
+            ).fetchone()
+            if row is None or not hmac.compare_digest(bytes(row.pop("secret_hash")), _hash(found[2])):
+                return None
+            key = _key(row)
+            if not key.is_in_force(at):
+                return None
+            self._note_use(conn, key, at=at)
+        return key
+
+    def of(self, member: MemberId | None = None) -> list[ApiKey]:
+        """The keys of a member, or of all, ended ones included; newest first."""
+        with self._connect() as conn:
+            rows = conn.execute(
+                f"SELECT {_COLUMNS} FROM {KEYS_TABLE} WHERE %s::text IS NULL OR member = %s"  # noqa: S608
+                " ORDER BY made_at DESC, id",
+                (member, member),
+            ).fetchall()
+        return [_key(row) for row in rows]
+
+    def get(self, key_id: str) -> ApiKey | None:
+        """One key, by its id."""
+        with self._connect() as conn:
+            row = conn.execute(f"SELECT {_COLUMNS} FROM {KEYS_TABLE} WHERE id = %s", (key_id,)).fetchone()  # noqa: S608
+        return _key(row) if row else None
+
+    def revoke(self, key_id: str, *, at: datetime) -> bool:
+        """Ends a key from the next request on; whether it was not ended already."""
+        with self._connect() as conn:
+            cursor = conn.execute(
+                f"UPDATE {KEYS_TABLE} SET revoked_at = %s WHERE id = %s AND revoked_at IS NULL",  # noqa: S608
+                (at, key_id),
+            )
+        return cursor.rowcount > 0
+
+    def _note_use(self, conn: Connection[Any], key: ApiKey, *, at: datetime) -> None:
+        if key.last_used_at is None or at - key.last_used_at >= USE_NOTED_EVERY:
+            conn.execute(f"UPDATE {KEYS_TABLE} SET last_used_at = %s WHERE id = %s", (at, key.id))  # noqa: S608
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _key(row: dict[str, Any]) -> ApiKey:
+    return ApiKey(**{**row, "member": MemberId(row["member"])})
