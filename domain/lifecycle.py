@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.facts import Fact
 from domain.refusals import RuleRefusal
+from domain.terms import NOUNS, any_of, state_term
 
 NOTHING = "(nothing)"
 """The state of a noun to which nothing has happened yet."""
@@ -42,8 +43,9 @@ class Lifecycle:
     def check(self, fact: type[Fact], state: str, *, noun_id: str) -> None:
         """Raises NotInThisState unless this fact may happen now."""
         if state not in self.steps[fact].before:
-            allowed = ", ".join(sorted(self.steps[fact].before))
-            raise NotInThisState(noun=self.noun, id=noun_id, state=state, allowed=allowed)
+            raise NotInThisState(
+                noun=NOUNS[self.noun], id=noun_id, state=state_term(state), allowed=any_of(self.steps[fact].before)
+            )
 
     def after(self, fact: Fact, state: str) -> str:
         """The state after this fact, whatever the state before: applying never refuses."""

@@ -14,7 +14,8 @@ from domain.facts import Decided, Fact, Personal, PersonalText, Restricted
 from domain.ids import OrganisationId, PersonId
 from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.organisations import Organisation
-from domain.refusals import Forbidden, RuleRefusal
+from domain.refusals import LANGUAGES, Forbidden, RuleRefusal
+from domain.terms import ROLES, Term
 
 Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
 
@@ -170,7 +171,7 @@ def act_as(member: Member, *, organisation: Organisation, role: Role, on: date, 
     if member.state != "active":
         raise MembershipNotInForce(id=member.noun_id)
     if role not in member.roles:
-        raise RoleNotHeld(id=member.noun_id, role=role, held=", ".join(member.roles) or "-")
+        raise RoleNotHeld(id=member.noun_id, role=ROLES[role], held=_named(member.roles))
     if organisation.state == "suspended" and role is not Role.ADMINISTRATOR:
         raise OrganisationSuspendedNow(id=organisation.noun_id)
     return Actor(
@@ -180,6 +181,10 @@ def act_as(member: Member, *, organisation: Organisation, role: Role, on: date, 
         organisation=member.organisation,
         acting_for=member.actor_id if through else None,
     )
+
+
+def _named(roles: Sequence[Role]) -> Term:
+    return {language: ", ".join(ROLES[role][language] for role in roles) or "-" for language in LANGUAGES}
 
 
 def join(

@@ -13,6 +13,7 @@ from domain.facts import Decided, Fact, Restricted
 from domain.ids import OrganisationId
 from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.refusals import RuleRefusal
+from domain.terms import state_term
 from domain.texts import LocalisedText
 
 
@@ -116,7 +117,7 @@ def id_from_name(name: LocalisedText, *, salt: str = "") -> OrganisationId:
 def check_active(organisation: Organisation) -> None:
     """Raises OrganisationNotActive unless the organisation is verified and not suspended."""
     if organisation.state != "verified":
-        raise OrganisationNotActive(id=organisation.noun_id, state=organisation.state)
+        raise OrganisationNotActive(id=organisation.noun_id, state=state_term(organisation.state))
 
 
 def register(organisation: Organisation, *, name: LocalisedText, type: str, origin: str | None = None) -> Decided:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic_core import PydanticCustomError
@@ -36,7 +37,7 @@ class Refusal(Exception):
 
 
 def _shown(value: Any, language: Language) -> str:
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return str(value.get(language) or value.get("en") or next(iter(value.values())))
     return str(value)
 

@@ -15,6 +15,7 @@ from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.money import Money
 from domain.organisations import Organisation
 from domain.refusals import RuleRefusal
+from domain.terms import state_term
 from domain.texts import LocalisedText
 
 
@@ -259,13 +260,13 @@ class Wish(Aggregate):
 def check_takes_solutions(wish: Wish, *, on: date) -> None:
     """Raises WishNotOpen unless a solution that names this wish is taken on this Hong Kong date."""
     if wish.state != "published" or on > wish.closes_on:
-        raise WishNotOpen(wish=wish.noun_id, state=wish.state, closes_on=wish.closes_on)
+        raise WishNotOpen(wish=wish.noun_id, state=state_term(wish.state), closes_on=wish.closes_on)
 
 
 def check_decidable(wish: Wish) -> None:
     """Raises WishOver unless decisions about the wish are still possible: open or closed, not withdrawn or fulfilled."""
     if wish.state not in ("published", "closed"):
-        raise WishOver(wish=wish.noun_id, state=wish.state)
+        raise WishOver(wish=wish.noun_id, state=state_term(wish.state))
 
 
 def draft(wish: Wish, *, content: WishContent, budget: Money | None, by: Actor) -> Decided:

@@ -22,6 +22,7 @@ from domain.ids import Id, MemberId
 from domain.members import Member, act_as
 from domain.organisations import Organisation
 from domain.refusals import CommandReused, Contended, NotFound, StaleVersion
+from domain.terms import NOUNS
 from services.event_store.mapper import FactMapper, canonical_json
 from services.event_store.recorder import AlreadyDone, CommandBodyDiffers, CommandKey, Done, FactRecorder
 from services.identity.permissions import check_may_import
@@ -86,7 +87,7 @@ class Work:
         """The noun as history has it now. Raises NotFound."""
         aggregate = self.find(cls, noun_id)
         if not aggregate.exists:
-            raise NotFound(noun=cls.NOUN, id=noun_id)
+            raise NotFound(noun=NOUNS[cls.NOUN], id=noun_id)
         return aggregate
 
     def find(self, cls: type[A], noun_id: str) -> A:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.envelope import Actor, Role
 from domain.refusals import Forbidden, NotFound
+from domain.terms import NOUNS
 
 
 class Scope(StrEnum):
@@ -87,7 +88,7 @@ def authorise(
     if is_allowed(actor, action, owner=owner):
         return
     if not known and actor.role not in OFFICERS and owner != actor.organisation:
-        raise NotFound(noun=noun, id=noun_id)
+        raise NotFound(noun=NOUNS[noun], id=noun_id)
     raise Forbidden(reason=f"{action} ({actor.role or actor.id})")
 
 
