@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run test check fmt bench lock clean
+.PHONY: help run test check docs fmt bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
@@ -28,7 +28,11 @@ check: .venv/.dev  ## what must hold besides the tests: style, types, layers, fr
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(PYTHON) -m services docs --check
 	@$(MAKE) lock-is-fresh
+
+docs: .venv/.dev  ## write the documents that follow from code
+	$(PYTHON) -m services docs
 
 fmt: .venv/.dev  ## format, and mend what can be mended by machine
 	$(PYTHON) -m ruff check --fix --exit-zero .

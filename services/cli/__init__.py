@@ -2,6 +2,7 @@
 
 import typer
 
+from services.cli.docs import docs
 from services.cli.serve import serve
 from services.cli.up import up
 
@@ -14,3 +15,4 @@ app = typer.Typer(
 )
 app.command()(up)
 app.command()(serve)
+app.command()(docs)
