@@ -196,6 +196,15 @@ class TestAPage:
         assert third.next is None
         assert json.loads(third.items[0].document)["state"] == "published"
 
+    def test_goes_on_with_the_same_filters(self, three: Reader) -> None:
+        filters = Filters(
+            text="subway",
+            facets={Axis.KIND: ["wish"], Axis.STATE: []},
+            periods={DateOf.PUBLISHED_ON: Period(start=date(2026, 3, 1))},
+        )
+        first = three.ask(lambda conn: page(conn, filters, limit=1))
+        assert three.ids(filters, cursor=first.next) == ["W-1"]
+
     @pytest.mark.parametrize("sort", list(Sort))
     def test_goes_through_everything_in_every_order(self, three: Reader, sort: Sort) -> None:
         found, cursor = [], None
