@@ -17,6 +17,7 @@ from domain.ids import OrganisationId, SolutionId, TrialId, WishId
 from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.organisations import Organisation
 from domain.refusals import Forbidden, RuleRefusal
+from domain.terms import state_term
 from domain.texts import LocalisedText
 from domain.trials import Pair, Trial, TrialPlan, check_person
 
@@ -172,7 +173,7 @@ def draft(report: Report, *, trial: Trial, content: ReportContent) -> Decided:
     """Drafts the first edition, once the trial is completed."""
     LIFECYCLE.check(ReportDrafted, report.state, noun_id=report.noun_id)
     if trial.state != "completed":
-        raise TrialNotCompleted(trial=trial.noun_id, state=trial.state)
+        raise TrialNotCompleted(trial=trial.noun_id, state=state_term(trial.state))
     pair: Pair = trial.known_pair
     fact = ReportDrafted(
         trial=trial.trial_id,

@@ -11,6 +11,7 @@ from domain.organisations import Organisation
 from domain.reports import PUBLISHED_STATES, Report, ReportContent
 from domain.texts import LocalisedText
 from domain.trials import Trial
+from services.commands.trials import is_known
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise
@@ -20,8 +21,9 @@ def draft(store: FactStore, command: Command, trial_id: TrialId, *, content: Rep
     """Drafts the first edition of the report of a completed trial."""
 
     def decide(work: Work) -> None:
-        authorise(work.actor, "report.draft", known=False, noun="trial", noun_id=trial_id)
         trial, report = work.get(Trial, trial_id), work.find(Report, trial_id)
+        known = is_known(trial, work.actor)
+        authorise(work.actor, "report.draft", known=known, noun="trial", noun_id=trial_id)
         work.append(report, reports.draft(report, trial=trial, content=content))
 
     return store.execute(command, decide)
@@ -74,11 +76,12 @@ def draft_correction(
 def _change(
     store: FactStore, command: Command, action: str, trial_id: TrialId, rule: Callable[[Report, Work], Decided]
 ) -> Done:
-    """One fact about one report, by somebody who may. The provider owns its comment; the department is a party."""
+    """One fact about one report, by somebody who may. What a provider owns of it is its comment."""
 
     def decide(work: Work) -> None:
         report = work.get(Report, trial_id)
-        known = report.state in PUBLISHED_STATES or work.actor.organisation == report.department
+        parties = (report.department, report.provider)
+        known = report.state in PUBLISHED_STATES or work.actor.organisation in parties
         authorise(work.actor, action, owner=report.provider, known=known, noun="report", noun_id=trial_id)
         work.append(report, rule(report, work))
 

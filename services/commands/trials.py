@@ -113,15 +113,21 @@ def _change(
 
 def _known(work: Work, action: str, trial_id: TrialId) -> Trial:
     trial = work.get(Trial, trial_id)
-    pair = trial.known_pair
-    known = trial.state in PUBLISHED_STATES or is_party(trial, work.actor)
-    authorise(work.actor, action, owner=pair.department, known=known, noun="trial", noun_id=trial_id)
+    authorise(
+        work.actor,
+        action,
+        owner=trial.known_pair.department,
+        known=is_known(trial, work.actor),
+        noun="trial",
+        noun_id=trial_id,
+    )
     return trial
 
 
-def is_party(trial: Trial, actor: Actor) -> bool:
-    """Whether the actor's organisation is one of the two that the trial concerns."""
-    return actor.organisation in (trial.known_pair.department, trial.known_pair.provider)
+def is_known(trial: Trial, actor: Actor) -> bool:
+    """Whether the actor may know of the trial: it is public, or concerns the actor's organisation."""
+    parties = (trial.known_pair.department, trial.known_pair.provider)
+    return trial.state in PUBLISHED_STATES or actor.organisation in parties
 
 
 def _approve(trial: Trial, work: Work) -> Decided:
