@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg
 import pytest
 from psycopg import Connection
 
 from consumers.feed import Feed
 from consumers.projector import Projector
+from domain.ids import WishId
 from projections.builds import FAILURES_PER_PAGE, Build, ViewBroken
 from projections.positions import Positions
 from projections.rebuild import AlreadyRebuilding, rebuild
 from projections.view import View, create_missing, position
+from services.commands import wishes
+from services.event_store.recorder import Done
 from services.view_status import projector_runs, view_status
-from tests.acting import Acting, acting
+from tests.scene import BUDGET, Scene, open_scene, wish_content
 from tests.tallies import Tallies, connected, rows, tallies, tracking_of
 
 pytestmark = pytest.mark.integration
@@ -32,14 +34,14 @@ class TalliesAnew(Tallies):
 class Stage:
     """A portal with some history, and a projector to start and stop."""
 
-    def __init__(self, conninfo: str, people: Acting, conn: Connection[Any], feed: Feed, positions: Positions) -> None:
+    def __init__(self, conninfo: str, scene: Scene, conn: Connection[Any], feed: Feed, positions: Positions) -> None:
         self.conninfo = conninfo
-        self.people = people
-        self.store = people.portal.store
+        self.scene = scene
+        self.store = scene.store
         self.conn = conn
         self.feed = feed
         self.positions = positions
-        self.tracking = tracking_of(people.portal)
+        self.tracking = tracking_of(scene.portal)
         self.build = Build(Tallies(), self.tracking)
 
     @contextmanager
@@ -54,6 +56,14 @@ class Stage:
             stop.set()
             thread.join(20)
             assert not thread.is_alive()
+
+    def draft(self) -> WishId:
+        done = wishes.draft(self.store, self.scene.by("dora"), content=wish_content(), budget=BUDGET)
+        return WishId(next(iter(done.streams)).partition(":")[2])
+
+    def publish(self, wish: WishId) -> Done:
+        wishes.submit(self.store, self.scene.by("dora"), wish)
+        return wishes.publish(self.store, self.scene.by("faye"), wish)
 
     def caught_up(self) -> bool:
         head = view_status(self.conn, [Tallies])[0].head
@@ -78,27 +88,27 @@ class Stage:
 @pytest.fixture
 def stage(database: str) -> Iterator[Stage]:
     with (
-        acting(database) as people,
+        open_scene(database) as scene,
         connected(database) as conn,
-        Feed(people.portal.store, database) as feed,
+        Feed(scene.store, database) as feed,
         Positions(database, ["tallies"]) as positions,
     ):
         create_missing(conn, [Tallies])
-        yield Stage(database, people, conn, feed, positions)
+        yield Stage(database, scene, conn, feed, positions)
 
 
 class TestProjector:
     def test_takes_in_what_was_there_and_what_comes(self, stage: Stage) -> None:
         with stage.projector():
             assert stage.caught_up()
-            done = stage.people.publish(stage.people.draft())
+            done = stage.publish(stage.draft())
             assert stage.positions.wait("tallies", done.position, timeout_s=10)
             assert tallies(stage.conn) == stage.truth()
 
     def test_goes_on_where_it_stopped(self, stage: Stage) -> None:
         with stage.projector():
             assert stage.caught_up()
-        stage.people.draft()
+        stage.draft()
         with stage.projector():
             assert stage.caught_up()
         assert tallies(stage.conn) == stage.truth()
@@ -106,7 +116,7 @@ class TestProjector:
     def test_misses_and_doubles_nothing_over_cut_connections(self, stage: Stage) -> None:
         with stage.projector():
             for _ in range(5):
-                stage.people.draft()
+                stage.draft()
                 stage.conn.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'innoportal projector'"
                 )
@@ -118,17 +128,17 @@ class TestProjector:
             assert stage.caught_up()
             assert projector_runs(stage.conn)
             with stage.projector():
-                stage.people.draft()
+                stage.draft()
                 assert stage.caught_up()
         assert tallies(stage.conn) == stage.truth()
-        assert not projector_runs(stage.conn)
+        wait_until(lambda: not projector_runs(stage.conn))
 
     def test_hands_over_to_the_one_that_waits(self, stage: Stage) -> None:
         with stage.projector():
             assert stage.caught_up()
             second = stage.projector()
             second.__enter__()
-        stage.people.draft()
+        stage.draft()
         try:
             assert stage.caught_up()
         finally:
@@ -139,7 +149,7 @@ class TestProjector:
         stage.take_all()
         with stage.projector(TalliesAnew):
             wait_until(lambda: view_status(stage.conn, [Tallies])[0].version == 2)
-            stage.people.draft()
+            stage.draft()
             assert stage.caught_up()
         assert tallies(stage.conn) == stage.truth()
 
@@ -148,17 +158,17 @@ class TestProjector:
             assert stage.caught_up()
             stage.rebuild(TalliesAnew)
             before = position(stage.conn, "tallies")
-            stage.people.draft()
+            stage.draft()
             wait_until(lambda: stage.feed.page(before, 1) != [])
         assert position(stage.conn, "tallies") == before
 
 
 class TestParking:
     def test_parks_the_event_and_the_later_ones_of_its_stream_and_goes_on_with_the_rest(self, stage: Stage) -> None:
-        bad, good = stage.people.draft(), stage.people.draft()
+        bad, good = stage.draft(), stage.draft()
         stage.poison(f"wish:{bad}", 2)
-        stage.people.publish(bad)
-        stage.people.publish(good)
+        stage.publish(bad)
+        stage.publish(good)
         stage.take_all()
         parked = stage.build.parked(stage.conn)
         assert [(event.stream, bool(event.error)) for event in parked] == [
@@ -170,9 +180,9 @@ class TestParking:
 
     @pytest.mark.parametrize("limit", [1, 2, 7, 500])
     def test_parks_the_same_whatever_the_pages(self, stage: Stage, limit: int) -> None:
-        wishes = [stage.people.draft() for _ in range(6)]
+        wishes = [stage.draft() for _ in range(6)]
         for wish in wishes:
-            stage.people.publish(wish)
+            stage.publish(wish)
         for wish in wishes[::2]:
             stage.poison(f"wish:{wish}", 2)
         stage.take_all(limit)
@@ -182,8 +192,8 @@ class TestParking:
         assert tallies(stage.conn) == stage.truth() | {f"wish:{wish}": 1 for wish in wishes[::2]}
 
     def test_takes_them_in_later_in_their_order(self, stage: Stage) -> None:
-        wish = stage.people.draft()
-        stage.people.publish(wish)
+        wish = stage.draft()
+        stage.publish(wish)
         stage.poison(f"wish:{wish}", 1)
         stage.take_all()
         assert stage.build.retry_parked(stage.conn, stage.feed.page) == (0, 3)
@@ -193,7 +203,7 @@ class TestParking:
         assert tallies(stage.conn) == stage.truth()
 
     def test_parks_an_event_of_a_type_that_this_program_does_not_know(self, stage: Stage) -> None:
-        wish = stage.people.draft()
+        wish = stage.draft()
         stage.conn.execute(
             "UPDATE innoportal_events SET topic = 'wish.enchanted.v1' WHERE originator_id = %s", (f"wish:{wish}",)
         )
@@ -203,7 +213,7 @@ class TestParking:
 
     def test_parks_nothing_when_the_view_as_a_whole_fails(self, stage: Stage) -> None:
         for _ in range(FAILURES_PER_PAGE + 1):
-            stage.poison(f"wish:{stage.people.draft()}", 1)
+            stage.poison(f"wish:{stage.draft()}", 1)
         with pytest.raises(ViewBroken):
             stage.take_all()
         assert stage.build.parked(stage.conn) == []
@@ -213,7 +223,7 @@ class TestParking:
 class TestRebuild:
     def test_equals_the_live_view_row_for_row(self, stage: Stage) -> None:
         for _ in range(3):
-            stage.people.publish(stage.people.draft())
+            stage.publish(stage.draft())
         stage.take_all(limit=3)
         live = rows(stage.conn, "view_tallies")
         assert stage.rebuild() == position(stage.conn, "tallies")
@@ -223,7 +233,7 @@ class TestRebuild:
     def test_swaps_under_a_running_projector_and_writers_without_missing_or_doubling(self, stage: Stage) -> None:
         with stage.projector():
             ended = threading.Event()
-            writer = threading.Thread(target=lambda: [stage.people.draft() for _ in iter(ended.is_set, True)])
+            writer = threading.Thread(target=lambda: [stage.draft() for _ in iter(ended.is_set, True)])
             writer.start()
             try:
                 for _ in range(4):
@@ -254,7 +264,7 @@ class TestRebuild:
         assert schemas(stage.conn) == ["view_tallies"]
 
     def test_forgets_what_the_old_build_had_parked(self, stage: Stage) -> None:
-        wish = stage.people.draft()
+        wish = stage.draft()
         stage.poison(f"wish:{wish}", 1)
         stage.take_all()
         stage.conn.execute("DELETE FROM public.poison")
@@ -280,7 +290,7 @@ class TestRebuild:
         with connected(stage.conninfo) as reader:
             reader.prepare_threshold = 0
             for _ in range(3):
-                stage.people.draft()
+                stage.draft()
                 stage.take_all()
                 assert tallies(reader) == stage.truth()
                 stage.rebuild()
@@ -312,8 +322,7 @@ def wait_until(happened: Callable[[], bool], *, within_s: float = 15) -> None:
 def test_two_wakes_with_no_notice_between_them_lose_nothing(stage: Stage) -> None:
     stage.feed.wait()
     end = stage.feed.page(0, 1000)[-1].position
-    wish = stage.people.draft()
+    wish = stage.draft()
     stage.feed.wait()
     (item,) = stage.feed.page(end or 0, 1000)
     assert item.stream == f"wish:{wish}"
-    assert isinstance(stage.conn, psycopg.Connection)
