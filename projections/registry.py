@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from projections.catalogue import Catalogue
+from projections.procurement_history import ProcurementHistory
 from projections.view import View
 
-ALL: tuple[type[View], ...] = (Catalogue,)
+ALL: tuple[type[View], ...] = (Catalogue, ProcurementHistory)
 
 
 def view_named(name: str) -> type[View]:

@@ -1,0 +1,338 @@
+"""The procurement history: for each noun, organisation and officer, who did what, when, in which role, on what grounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL, Composed, Identifier
+from pydantic import BaseModel
+
+from domain.envelope import Event
+from domain.facts import Exposure, Fact
+from domain.ids import Id, MatchId, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
+from domain.organisations import OrganisationRegistered, OrganisationRenamed
+from projections.view import View
+
+NOUN_OF: Mapping[type[Id], str] = {
+    WishId: "wish",
+    SolutionId: "solution",
+    MatchId: "match",
+    TrialId: "trial",
+    OrganisationId: "organisation",
+    MemberId: "member",
+    PersonId: "person",
+}
+"""What an id that stands in a fact is the id of; together they name a subject: `wish:W-2019-0181`."""
+
+
+class Nearness(IntEnum):
+    """How an event comes to concern a subject; says who may learn that it does (services/identity/visibility.py)."""
+
+    PUBLIC = 0
+    """By its stream, or named in a public field of the stream."""
+    RESTRICTED = 1
+    """Named in a restricted field of the fact or of the first fact of its stream, or a party."""
+    ACTING_ORGANISATION = 2
+    """The organisation that acted."""
+    ACTING_PERSON = 3
+    """The person or service that acted, or on whose behalf."""
+
+
+class Order(StrEnum):
+    """When the system knew, or when it was so in the world."""
+
+    RECORDED = "recorded"
+    HAPPENED = "happened"
+
+
+class Row(NamedTuple):
+    """One event as one of its subjects sees it. Envelope and data are JSON, as stored."""
+
+    position: int
+    recorded_at: datetime
+    happened_on: date
+    type: str
+    """In today's form of the fact, as is `data`."""
+    stream: str
+    version: int
+    envelope: str
+    data: str
+    organisation_name: str | None
+    """JSON of the name that the acting organisation had at that position."""
+    nearness: int
+    caused_by: int | None
+    """Position of the event that caused it."""
+
+
+_TABLES = """
+CREATE TABLE {events} (
+    position bigint PRIMARY KEY,
+    event_id uuid NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    happened_on date NOT NULL,
+    type text NOT NULL,
+    stream text NOT NULL,
+    version integer NOT NULL,
+    publishing boolean NOT NULL,
+    organisation text,
+    parties text[] NOT NULL,
+    envelope text NOT NULL,             -- without the salt, which nobody sees
+    data text NOT NULL,                 -- personal fields as ciphertext
+    organisation_name text
+);
+CREATE TABLE {subjects} (
+    subject text NOT NULL,
+    position bigint NOT NULL,
+    happened_on date NOT NULL,
+    nearness smallint NOT NULL,
+    PRIMARY KEY (subject, position)
+);
+CREATE TABLE {streams} (                -- what later facts of a stream concern as well
+    stream text NOT NULL,
+    subject text NOT NULL,
+    nearness smallint NOT NULL,
+    PRIMARY KEY (stream, subject)
+);
+CREATE TABLE {names} (
+    organisation text NOT NULL,
+    from_position bigint NOT NULL,
+    name text NOT NULL,
+    PRIMARY KEY (organisation, from_position)
+);
+"""
+_INDEXES = (
+    "CREATE INDEX subjects_happened ON {subjects} (subject, happened_on, position)",
+    "CREATE INDEX events_event_id ON {events} (event_id)",
+    "CREATE INDEX events_stream ON {events} (stream, version)",
+)
+
+
+class ProcurementHistory(View):
+    """Append-only, so that `position <= n` is how it was at n. An event is kept once, and found by each of its subjects."""
+
+    NAME = "procurement_history"
+    VERSION = 1
+
+    def create_tables(self, conn: Connection[Any]) -> None:
+        conn.execute(self._sql(_TABLES))
+
+    def create_indexes(self, conn: Connection[Any]) -> None:
+        for statement in _INDEXES:
+            conn.execute(self._sql(statement))
+
+    def apply(self, conn: Connection[Any], events: Sequence[Event]) -> None:
+        streams = self._streams(conn, {event.stream for event in events})
+        names = self._names(conn, {str(event.envelope.organisation) for event in events}, before=events[0])
+        kept, found, renamed = [], [], []
+        for event in events:
+            if name := new_name(event.fact):
+                organisation, text = event.stream.partition(":")[2], name.model_dump_json(exclude_none=True)
+                names[organisation] = text
+                renamed.append((organisation, event.position, text))
+            kept.append(_kept(event, names.get(str(event.envelope.organisation))))
+            inherited = streams.setdefault(event.stream, {})
+            _merge(inherited, lasting_subjects(event))
+            subjects = _merge(dict(inherited), passing_subjects(event))
+            happened_on = event.envelope.happened_on
+            found += [(subject, event.position, happened_on, near) for subject, near in subjects.items()]
+        self._write(conn, kept, found, renamed)
+        self._remember(conn, streams)
+
+    def _write(self, conn: Connection[Any], kept: list[Any], found: list[Any], renamed: list[Any]) -> None:
+        columns = {
+            "events": "position, event_id, recorded_at, happened_on, type, stream, version, publishing, organisation,"
+            " parties, envelope, data, organisation_name",
+            "subjects": "subject, position, happened_on, nearness",
+            "names": "organisation, from_position, name",
+        }
+        for table, rows in (("events", kept), ("subjects", found), ("names", renamed)):
+            statement = self._sql(f"COPY {{{table}}} ({columns[table]}) FROM STDIN")
+            with conn.cursor() as cursor, cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+    def _remember(self, conn: Connection[Any], streams: dict[str, dict[str, int]]) -> None:
+        rows = [(stream, subject, near) for stream, named in streams.items() for subject, near in named.items()]
+        statement = (
+            "INSERT INTO {streams} AS known SELECT * FROM unnest(%s::text[], %s::text[], %s::smallint[])"
+            " ON CONFLICT (stream, subject) DO UPDATE SET nearness = excluded.nearness"
+            " WHERE known.nearness > excluded.nearness"
+        )
+        if rows:
+            conn.execute(self._sql(statement), tuple(map(list, zip(*rows, strict=True))))
+
+    def _streams(self, conn: Connection[Any], streams: set[str]) -> dict[str, dict[str, int]]:
+        query = self._sql("SELECT stream, subject, nearness FROM {streams} WHERE stream = ANY(%s)")
+        known: dict[str, dict[str, int]] = {}
+        for stream, subject, nearness in conn.execute(query, (list(streams),)):
+            known.setdefault(stream, {})[subject] = nearness
+        return known
+
+    def _names(self, conn: Connection[Any], organisations: set[str], *, before: Event) -> dict[str, str]:
+        query = self._sql(
+            "SELECT DISTINCT ON (organisation) organisation, name FROM {names} WHERE organisation = ANY(%s)"
+            " AND from_position < %s ORDER BY organisation, from_position DESC"
+        )
+        return dict(conn.execute(query, (list(organisations), before.position)).fetchall())
+
+    def _sql(self, text: str) -> Composed:
+        tables = {name: self.table(name) for name in ("events", "subjects", "streams", "names")}
+        return SQL(text).format(**tables)
+
+
+def new_name(fact: Fact) -> BaseModel | None:
+    """The name that this fact gives to the organisation of its stream."""
+    return fact.name if isinstance(fact, OrganisationRegistered | OrganisationRenamed) else None
+
+
+def lasting_subjects(event: Event) -> dict[str, int]:
+    """What this fact and all later ones of its stream concern: the noun itself, what its first fact names, what is public."""
+    subjects: dict[str, int] = {event.stream: Nearness.PUBLIC}
+    noun, _, noun_id = event.stream.partition(":")
+    if noun == "match":
+        _merge(subjects, dict.fromkeys(_subjects_of(MatchId(noun_id)), int(Nearness.PUBLIC)))
+    exposures = event.fact.exposures()
+    for field, exposure in exposures.items():
+        value = getattr(event.fact, field)
+        if isinstance(value, Id) and (exposure is Exposure.PUBLIC or event.version == 1):
+            near = Nearness.PUBLIC if exposure is Exposure.PUBLIC else Nearness.RESTRICTED
+            _merge(subjects, dict.fromkeys(_subjects_of(value), int(near)))
+    return subjects
+
+
+def passing_subjects(event: Event) -> dict[str, int]:
+    """What only this fact concerns: ids anywhere inside it, its parties, and who acted."""
+    subjects: dict[str, int] = {}
+    for field, exposure in event.fact.exposures().items():
+        near = Nearness.PUBLIC if exposure is Exposure.PUBLIC else Nearness.RESTRICTED
+        for value in ids_in(getattr(event.fact, field)):
+            _merge(subjects, dict.fromkeys(_subjects_of(value), int(near)))
+    envelope = event.envelope
+    _merge(subjects, {f"organisation:{party}": int(Nearness.RESTRICTED) for party in envelope.parties})
+    if envelope.organisation:
+        _merge(subjects, {f"organisation:{envelope.organisation}": int(Nearness.ACTING_ORGANISATION)})
+    actors = [actor for actor in (envelope.actor, envelope.acting_for) if actor]
+    return _merge(subjects, dict.fromkeys(actors, int(Nearness.ACTING_PERSON)))
+
+
+def ids_in(value: object) -> Iterator[Id]:
+    """Every typed id in a field, however deep."""
+    match value:
+        case Id():
+            yield value
+        case BaseModel():
+            for field in type(value).model_fields:
+                yield from ids_in(getattr(value, field))
+        case tuple() | list() | frozenset():
+            for item in value:
+                yield from ids_in(item)
+        case dict():
+            for item in value.values():
+                yield from ids_in(item)
+
+
+def _subjects_of(value: Id) -> list[str]:
+    """The subjects that an id names; a match names its wish and its solution too."""
+    noun = NOUN_OF.get(type(value))
+    named = [f"{noun}:{value}"] if noun else []
+    if isinstance(value, MatchId):
+        named += [f"wish:{value.wish}", f"solution:{value.solution}"]
+    return named
+
+
+def _merge(into: dict[str, int], more: Mapping[str, int]) -> dict[str, int]:
+    for subject, near in more.items():
+        into[subject] = min(near, into.get(subject, near))
+    return into
+
+
+def _kept(event: Event, organisation_name: str | None) -> tuple[Any, ...]:
+    envelope, fact = event.envelope, event.fact
+    return (
+        event.position,
+        envelope.id,
+        event.recorded_at,
+        envelope.happened_on,
+        fact.TYPE,
+        event.stream,
+        event.version,
+        fact.is_publishing(),
+        envelope.organisation and str(envelope.organisation),
+        list(envelope.parties),
+        envelope.model_dump_json(exclude_none=True, exclude={"salt"}),
+        fact.model_dump_json(exclude_none=True),
+        organisation_name,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Which rows of a subject, from where on."""
+
+    subject: str
+    as_of: int
+    """The last position that counts."""
+    order: Order = Order.RECORDED
+    after: tuple[date, int] | None = None
+    """Date and position of the last row seen."""
+    nearest: Nearness = Nearness.ACTING_PERSON
+    """Rows that concern the subject less nearly than this are left out."""
+    organisation: str | None = None
+    """Of somebody who sees what is public, told to this organisation, or done by it."""
+    everything: bool = False
+    """Whether it is asked by somebody who sees restricted facts of every organisation."""
+
+
+_EVENTS = Identifier("view_procurement_history", "events")
+_SUBJECTS = Identifier("view_procurement_history", "subjects")
+_NAMES = Identifier("view_procurement_history", "names")
+_VISIBLE = SQL("(e.publishing OR %(organisation)s = ANY(e.parties) OR e.organisation = %(organisation)s)")
+
+
+def rows(conn: Connection[Any], question: Question, *, limit: int) -> list[Row]:
+    """The next rows that the asker might see, in order; what of each is for visibility to decide."""
+    by = {Order.RECORDED: SQL("s.position"), Order.HAPPENED: SQL("(s.happened_on, s.position)")}[question.order]
+    after = {Order.RECORDED: SQL("%(position)s"), Order.HAPPENED: SQL("(%(day)s::date, %(position)s)")}[question.order]
+    query = SQL(
+        "SELECT e.position, e.recorded_at, e.happened_on, e.type, e.stream, e.version, e.envelope, e.data,"
+        " e.organisation_name, s.nearness,"
+        " (SELECT c.position FROM {events} c WHERE c.event_id = (e.envelope::json ->> 'causation')::uuid) AS caused_by"
+        " FROM {subjects} s JOIN {events} e ON e.position = s.position"
+        " WHERE s.subject = %(subject)s AND s.position <= %(as_of)s AND s.nearness <= %(nearest)s"
+        " AND {by} > {after} AND {visible} ORDER BY s.{order} LIMIT %(limit)s"
+    ).format(
+        events=_EVENTS,
+        subjects=_SUBJECTS,
+        by=by,
+        after=after,
+        visible=SQL("true") if question.everything else _VISIBLE,
+        order=SQL("position" if question.order is Order.RECORDED else "happened_on, s.position"),
+    )
+    day, position = question.after or (date.min, 0)
+    parameters = {
+        "subject": question.subject,
+        "as_of": question.as_of,
+        "nearest": int(question.nearest),
+        "day": day,
+        "position": position,
+        "organisation": question.organisation,
+        "limit": limit,
+    }
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        return [Row._make(row) for row in cursor.execute(query, parameters)]
+
+
+def name_of(conn: Connection[Any], organisation: str, *, as_of: int) -> str | None:
+    """JSON of the name that an organisation had at a position; None before it was registered."""
+    query = SQL(
+        "SELECT name FROM {} WHERE organisation = %s AND from_position <= %s ORDER BY from_position DESC LIMIT 1"
+    ).format(_NAMES)
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(query, (organisation, as_of)).fetchone()
+    return str(row[0]) if row else None

@@ -1,0 +1,111 @@
+"""What a reader may see of an event: one function, which history, exports and API ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.envelope import ENVELOPE_EXPOSURE, Envelope, Role
+from domain.facts import Exposure, Fact, fact_types
+from projections.procurement_history import Nearness
+from services.identity.permissions import OFFICERS
+
+AUDITORS = frozenset({Role.AUDITOR})
+KEEPERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Roles to whom personal fields are opened; besides, the organisation alone to which a fact was told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads: the public, or a member in one role of one organisation."""
+
+    role: Role | None = None
+    organisation: str | None = None
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether restricted fields of every organisation are open to this reader."""
+        return self.role in OFFICERS
+
+    @property
+    def is_auditor(self) -> bool:
+        return self.role in AUDITORS
+
+
+THE_PUBLIC = Reader()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An event as one reader may see it."""
+
+    envelope: dict[str, Any]
+    data: dict[str, Any]
+    to_open: tuple[str, ...]
+    """Personal fields (still ciphertext, not in `data`) that may be opened for this reader."""
+
+
+def seen(reader: Reader, type: str, envelope: Mapping[str, Any], data: Mapping[str, Any]) -> Seen | None:
+    """The part of an event that the reader may see; None if the reader may not even know that it happened.
+
+    `type` is the current name of the fact; `envelope` and `data` are JSON values as stored, `data` in the current form.
+    """
+    fact = fact_types()[type]
+    restricted = _may_read_restricted(reader, fact, envelope)
+    if not (restricted or fact.is_publishing()):
+        return None
+    open_to = {Exposure.PUBLIC} | ({Exposure.RESTRICTED} if restricted else set())
+    exposures = fact.exposures()
+    return Seen(
+        envelope={name: envelope[name] for name in seen_of_envelope(reader, fact, envelope) if name in envelope},
+        data={name: value for name, value in data.items() if exposures[name] in open_to},
+        to_open=_to_open(reader, fact, envelope, data),
+    )
+
+
+def seen_of_envelope(reader: Reader, fact: type[Fact], envelope: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the envelope's fields that the reader may see, for an event that may be seen at all."""
+    open_to = {str(Exposure.PUBLIC)}
+    own = acts_for_own_side(reader, fact, envelope)
+    if reader.is_auditor or (reader.is_officer and not fact.HIDES_ACTOR) or own:
+        open_to.add("officers, reviewers and auditors")
+    if reader.is_auditor or own:
+        open_to.add("auditors and the actor's own organisation")
+    return tuple(name for name, exposure in ENVELOPE_EXPOSURE.items() if exposure in open_to)
+
+
+def acts_for_own_side(reader: Reader, fact: type[Fact], envelope: Mapping[str, Any]) -> bool:
+    """Whether the reader's own organisation did this; of a fact that hides its actor nobody is told so."""
+    organisation = envelope.get("organisation")
+    return not fact.HIDES_ACTOR and organisation is not None and organisation == reader.organisation
+
+
+def may_know_of(reader: Reader, nearness: int, type: str, envelope: Mapping[str, Any]) -> bool:
+    """Whether the reader may learn that an event, which may be seen, concerns a subject this nearly."""
+    fact = fact_types()[type]
+    fields = seen_of_envelope(reader, fact, envelope)
+    match nearness:
+        case Nearness.PUBLIC:
+            return True
+        case Nearness.RESTRICTED:
+            return _may_read_restricted(reader, fact, envelope)
+        case Nearness.ACTING_ORGANISATION:
+            return "organisation" in fields
+        case _:
+            return "actor" in fields
+
+
+def _may_read_restricted(reader: Reader, fact: type[Fact], envelope: Mapping[str, Any]) -> bool:
+    told = reader.organisation is not None and reader.organisation in envelope.get("parties", ())
+    return reader.is_officer or told or acts_for_own_side(reader, fact, envelope)
+
+
+def _to_open(reader: Reader, fact: type[Fact], envelope: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[str, ...]:
+    told_alone = reader.organisation is not None and list(envelope.get("parties", ())) == [reader.organisation]
+    if reader.role not in KEEPERS and not told_alone:
+        return ()
+    return tuple(name for name in fact.fields_of(Exposure.PERSONAL) if name in data)
+
+
+assert set(ENVELOPE_EXPOSURE) == set(Envelope.model_fields), "every field of the envelope has an exposure"
