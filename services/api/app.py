@@ -13,7 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from psycopg_pool import AsyncConnectionPool
 
 import domain.nouns  # noqa: F401  declares every fact and refusal
-from services.api import errors, explanations, health, wishes
+from services.api import errors, explanations, health, keys, members, organisations, reports, trials, wishes
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
@@ -22,7 +22,14 @@ from services.event_store.keys import load_master_key
 from services.identity.keys import ApiKeys
 from services.settings import Settings
 
-ROUTERS = (wishes.router,)
+ROUTERS = (
+    wishes.router,
+    trials.router,
+    reports.router,
+    organisations.router,
+    members.router,
+    keys.router,
+)
 """One for each noun, below PREFIX."""
 
 VERSION = "1.0.0"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -20,7 +20,6 @@ from services.api.middleware import BODY_LIMIT
 from services.api.problems import (
     BodyTooLarge,
     BodyUnreadable,
-    Fault,
     KeyNotValid,
     MethodNotOffered,
     NoSuchPath,
@@ -32,6 +31,7 @@ from services.api.problems import (
 from services.api.strict_json import BodyInvalid
 from services.api.wording import faults_of
 from services.event_store.keys import SubjectErased
+from services.measurements_csv import MeasurementsUnreadable
 
 LOG = structlog.get_logger("services.api")
 
@@ -53,6 +53,7 @@ def install(app: FastAPI) -> None:
         RequestValidationError: lambda request, error: invalid(request, error.errors()),
         BodyInvalid: lambda request, error: invalid(request, error.errors),
         SubjectErased: lambda request, error: refused(request, PersonErased()),
+        MeasurementsUnreadable: lambda request, error: refused(request, error, errors=error.errors),
         HTTPException: _by_status,
         **dict.fromkeys(DATABASE_AWAY, _away),
     }
@@ -61,11 +62,12 @@ def install(app: FastAPI) -> None:
 
 
 def refused(
-    request: Request, refusal: Refusal, *, faults: list[Fault] | None = None, headers: Mapping[str, str] | None = None
+    request: Request, refusal: Refusal, *, errors: Sequence[Any] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
-    """The problem document of a refusal, in the caller's language."""
+    """The problem document of a refusal, in the caller's language; `errors` are in pydantic's form."""
     language = preferred(request.headers)
-    problem = problem_of(refusal, language=language, correlation=request.state.correlation, faults=faults or [])
+    faults = faults_of(errors, language=language)
+    problem = problem_of(refusal, language=language, correlation=request.state.correlation, faults=faults)
     if isinstance(refusal, KeyNotValid):
         headers = {"WWW-Authenticate": 'Bearer realm="innoportal"', **(headers or {})}  # RFC 6750, section 3
     return answer_with(problem, language=language, headers=headers)
@@ -73,9 +75,8 @@ def refused(
 
 def invalid(request: Request, errors: list[Any]) -> Response:
     """422 with every fault; the first one is the reason."""
-    faults = faults_of(errors, language=preferred(request.headers))
-    first = f"{faults[0].field}: {faults[0].detail}" if faults else ""
-    return refused(request, InvalidInput(reason=first), faults=faults)
+    first = faults_of(errors[:1], language=preferred(request.headers))
+    return refused(request, InvalidInput(reason="; ".join(f"{it.field}: {it.detail}" for it in first)), errors=errors)
 
 
 def _by_status(request: Request, error: HTTPException) -> Response:

@@ -25,6 +25,7 @@ from services.api.problems import (
     NotAvailableNow,
     Problem,
     VersionRequired,
+    documented,
     status_of,
 )
 from services.identity.permissions import PERMISSIONS
@@ -75,19 +76,31 @@ def about_one(*own: type[Refusal], version_required: bool = False) -> dict[int |
     return refusals(NotFound, *own, *((VersionRequired,) if version_required else ()))
 
 
+def takes(media_type: str, *, example: str) -> dict[str, Any]:
+    """What FastAPI calls `openapi_extra`, for a route that reads a body of its own kind."""
+    content = {media_type: {"schema": {"type": "string"}, "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def _response(status: int, classes: Iterable[type[Refusal]]) -> dict[str, Any]:
-    examples = {cls.code(): {"summary": _template(cls), "value": _example(cls, status)} for cls in classes}
+    examples = {cls.code(): {"$ref": f"#/components/examples/{cls.code()}"} for cls in classes}
     return {
         "description": TITLES[status]["en"],
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
     }
 
 
+def _examples() -> dict[str, Any]:
+    """An example of every problem, by code."""
+    return {cls.code(): {"summary": _template(cls), "value": _example(cls)} for cls in documented()}
+
+
 def _template(cls: type[Refusal]) -> str:
     return " ".join((cls.__doc__ or "").split())
 
 
-def _example(cls: type[Refusal], status: int) -> dict[str, Any]:
+def _example(cls: type[Refusal]) -> dict[str, Any]:
+    status = status_of(cls)
     problem = Problem(
         type=f"/problems/{cls.code()}",
         title=TITLES[status]["en"],
@@ -97,6 +110,16 @@ def _example(cls: type[Refusal], status: int) -> dict[str, Any]:
         correlation="5f0c6c1f2f6a4a4e9d1a0f5b7c1d2e3f",
     )
     return problem.model_dump(exclude_none=True)
+
+
+_HEADERS: dict[str, Any] = {
+    "ETag": {"description": 'The version now, like `"3"`: send it back as If-Match.', "schema": {"type": "string"}},
+    "Idempotent-Replayed": {
+        "description": "`true` when this command was done before under the same Idempotency-Key; nothing was written now.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+}
+_LOCATION = {"Location": {"description": "Where the new thing is.", "schema": {"type": "string"}}}
 
 
 def operation_id(route: APIRoute) -> str:
@@ -120,6 +143,7 @@ def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     _, definitions = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(definitions["$defs"])
+    document["components"]["examples"] = _examples()
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     actions = {operation_id(route): action_of(route) for route in routes_of(app)}
@@ -127,6 +151,9 @@ def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
         for operation in operations.values():
             if action := actions.get(operation["operationId"]):
                 operation["x-permission"] = {"action": action, "roles": {**PERMISSIONS.get(action, {})}}
+                for status, more in (("200", {}), ("201", _LOCATION)):
+                    if status in operation["responses"]:
+                        operation["responses"][status]["headers"] = {**_HEADERS, **more}
     return document
 
 

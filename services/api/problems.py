@@ -186,8 +186,13 @@ def problem_of(
         code=refusal.code(),
         correlation=correlation,
         errors=list(faults),
-        details={name: str(value) for name, value in refusal.details.items() if not isinstance(value, dict)},
+        details={name: _plain(value) for name, value in refusal.details.items()},
     )
+
+
+def _plain(value: object) -> str:
+    """For programs: of a text in three languages the English one."""
+    return str(value.get("en", "") if isinstance(value, dict) else value)
 
 
 def answer_with(problem: Problem, *, language: Language, headers: Mapping[str, str] | None = None) -> Response:

@@ -2,6 +2,7 @@
 
 import typer
 
+from services.cli import keys
 from services.cli.docs import docs
 from services.cli.serve import serve
 from services.cli.up import up
@@ -16,3 +17,4 @@ app = typer.Typer(
 app.command()(up)
 app.command()(serve)
 app.command()(docs)
+app.add_typer(keys.app, name="keys")

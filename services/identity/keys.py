@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 
@@ -56,6 +56,10 @@ class ApiKey:
     def is_in_force(self, at: datetime) -> bool:
         """Whether it opens anything at this moment."""
         return self.revoked_at is None and at < self.expires_at
+
+    def shown(self, at: datetime) -> dict[str, Any]:
+        """For people and programs, as the API and the command line show it."""
+        return {**asdict(self), "in_force": self.is_in_force(at)}
 
 
 class ApiKeys:

@@ -11,6 +11,13 @@ from domain.refusals import Forbidden, NotFound
 from domain.terms import NOUNS
 
 
+class NotPermitted(Forbidden):
+    """{action} is for {allowed}; you act as {role}."""
+
+    ZH_HANT = "「{action}」只限以下角色：{allowed}；您以「{role}」的角色行事。"
+    ZH_HANS = "“{action}”只限以下角色：{allowed}；您以“{role}”的角色行事。"
+
+
 class Scope(StrEnum):
     """How far a permission reaches."""
 
@@ -29,6 +36,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "organisation.rename": {Role.ADMINISTRATOR: Scope.ANY},
     "member.join": {Role.ADMINISTRATOR: Scope.ANY},
     "member.change": {Role.ADMINISTRATOR: Scope.ANY},
+    "key.manage": {Role.ADMINISTRATOR: Scope.ANY},
     "wish.draft": {Role.DEPARTMENT_OFFICER: Scope.OWN},
     "wish.revise": {Role.DEPARTMENT_OFFICER: Scope.OWN},
     "wish.submit": {Role.DEPARTMENT_OFFICER: Scope.OWN},
@@ -89,7 +97,8 @@ def authorise(
         return
     if not known and actor.role not in OFFICERS and owner != actor.organisation:
         raise NotFound(noun=NOUNS[noun], id=noun_id)
-    raise Forbidden(reason=f"{action} ({actor.role or actor.id})")
+    may = [f"{role} ({scope})" if scope is Scope.OWN else role for role, scope in PERMISSIONS.get(action, {}).items()]
+    raise NotPermitted(action=action, allowed=", ".join(may) or "-", role=actor.role or actor.id)
 
 
 def check_may_import(actor: Actor, *, happened_on: date | None, today: date) -> None:

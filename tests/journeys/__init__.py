@@ -1,1 +1,1 @@
-"""One use case each, from end to end, through HTTP or the command line."""
+"""Use cases from end to end, through HTTP or the command line."""
