@@ -1,0 +1,81 @@
+"""Every fact has a sentence in three languages, which says no more than its reader sees."""
+
+import re
+from typing import Any
+
+import pytest
+
+import domain.nouns  # noqa: F401  declares every fact
+from domain.envelope import Role
+from domain.facts import fact_types
+from domain.refusals import LANGUAGES, Language
+from services.sentences import SENTENCES, in_words
+
+pytestmark = pytest.mark.unit
+
+DEPARTMENT = {"en": "Highways Department", "zh-Hant": "路政署"}
+ENGINEER = {"title": "Senior Engineer", "pay_point": "MPS 45"}
+
+
+def said(
+    envelope: dict[str, Any], *, type: str = "wish.withdrawn.v1", language: Language = "en", **data: object
+) -> str:
+    name = DEPARTMENT if "organisation" in envelope else None
+    return in_words(type, "wish:W-1", envelope, data, language=language, organisation_name=name)
+
+
+class TestSentences:
+    @pytest.mark.parametrize("type", fact_types())
+    def test_are_there_for_every_fact_and_name_only_its_required_fields(self, type: str) -> None:
+        places = {
+            language: set(re.findall(r"{(\w+)}", SENTENCES[type][language])) - {"who", "it"} for language in LANGUAGES
+        }
+        assert len({frozenset(names) for names in places.values()}) == 1
+        for name in places["en"]:
+            assert fact_types()[type].model_fields[name].is_required()
+
+    @pytest.mark.parametrize("role", Role)
+    def test_have_words_for_every_role(self, role: Role) -> None:
+        for language in LANGUAGES:
+            assert said({"role": role.value}, language=language)
+
+
+class TestInWords:
+    def test_says_rank_and_department(self) -> None:
+        envelope = {"role": "department-officer", "rank": ENGINEER, "organisation": "O-1"}
+        assert said(envelope) == "Senior Engineer (MPS 45) of Highways Department withdrew the wish W-1."
+        assert said(envelope, language="zh-Hant") == "路政署Senior Engineer（MPS 45）撤回了願望 W-1。"
+        assert said(envelope, language="zh-Hans") == "路政署Senior Engineer（MPS 45）撤回了愿望 W-1。"
+
+    def test_says_when_somebody_acts_above_their_own_rank(self) -> None:
+        rank = ENGINEER | {"substantive": {"title": "Engineer", "pay_point": "MPS 40"}}
+        envelope = {"role": "department-officer", "rank": rank, "organisation": "O-1"}
+        assert said(envelope).startswith(
+            "Acting Senior Engineer (MPS 45), substantively Engineer (MPS 40), of Highways Department withdrew"
+        )
+        assert "署任Senior Engineer（MPS 45）（本職Engineer（MPS 40））" in said(envelope, language="zh-Hant")
+
+    def test_says_no_more_than_the_role_to_the_public(self) -> None:
+        assert said({"role": "facilitator-officer"}) == "A facilitator officer withdrew the wish W-1."
+        assert said({"role": "administrator"}) == "An administrator withdrew the wish W-1."
+
+    def test_names_a_process_and_says_when_a_line_of_a_file_was_imported(self) -> None:
+        assert said({"actor": "service:deadlines"}) == "The process deadlines withdrew the wish W-1."
+        assert said({}) == "The system withdrew the wish W-1."
+        imported = {
+            "role": "provider",
+            "actor": "service:loader",
+            "acting_for": "person:P-1",
+            "origin": {"how": "imported", "file": "wishes.jsonl", "line": 3},
+        }
+        assert said(imported) == (
+            "A provider withdrew the wish W-1, through service:loader, imported from wishes.jsonl, line 3."
+        )
+
+    def test_ends_with_the_grounds(self) -> None:
+        text = said({}, reason={"en": "The site was sold."}, reason_code="site-unavailable")
+        assert text.endswith("the wish W-1. Reason: Site not available – The site was sold.")
+        assert said({}, reason={"en": "The site was sold"}).endswith("Reason: The site was sold.")
+
+    def test_survives_braces_in_what_was_written(self) -> None:
+        assert "{who}" in said({}, reason={"en": "{who} {0} {"})
