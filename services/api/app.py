@@ -13,7 +13,10 @@ from fastapi.openapi.utils import get_openapi
 from psycopg_pool import AsyncConnectionPool
 
 import domain.nouns  # noqa: F401  declares every fact and refusal
-from services.api import errors, explanations, health, keys, members, organisations, reports, trials, wishes
+from projections import registry
+from projections.positions import Positions
+from services.api import errors, explanations, health, members, organisations, reports, trials, wishes
+from services.api import keys as key_routes
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
@@ -28,7 +31,7 @@ ROUTERS = (
     reports.router,
     organisations.router,
     members.router,
-    keys.router,
+    key_routes.router,
 )
 """One for each noun, below PREFIX."""
 
@@ -45,12 +48,19 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         master_key = load_master_key(settings.master_key_file)
         pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
-            conninfo, min_size=1, max_size=8, open=False, check=AsyncConnectionPool.check_connection
+            conninfo,
+            min_size=1,
+            max_size=8,
+            open=False,
+            check=AsyncConnectionPool.check_connection,
+            kwargs={"autocommit": True},
         )
-        with open_portal(conninfo, master_key=master_key, clock=clock) as portal:
+        views = Positions(conninfo, [view.NAME for view in registry.ALL])
+        with open_portal(conninfo, master_key=master_key, clock=clock) as portal, views as positions:
             async with pool:
                 app.state.pool = pool
-                app.state.parts = Parts(settings, portal, ApiKeys(portal.store.recorder.connection), pool)
+                keys = ApiKeys(portal.store.recorder.connection)
+                app.state.parts = Parts(settings, portal, keys, pool, positions)
                 yield
 
     app = FastAPI(

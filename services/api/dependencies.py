@@ -18,13 +18,15 @@ from domain.ids import MemberId
 from domain.members import Member, MembershipNotInForce, OrganisationSuspendedNow, RoleNotHeld
 from domain.organisations import Organisation
 from domain.refusals import Language
+from projections.positions import Positions
 from services.api.languages import preferred
 from services.api.problems import HeaderUnreadable, KeyNotValid, RoleAmbiguous, VersionRequired
 from services.bootstrap import Portal
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command, FactStore
 from services.identity.keys import ApiKeys
-from services.identity.permissions import PERMISSIONS
+from services.identity.permissions import OFFICERS, PERMISSIONS
+from services.identity.visibility import THE_PUBLIC, Reader
 from services.settings import Settings
 
 PREFIX = "/api/v1"
@@ -52,6 +54,8 @@ class Parts:
     portal: Portal
     keys: ApiKeys
     pool: AsyncConnectionPool[Any]
+    """For reading views without a thread; rows are plain tuples."""
+    positions: Positions
 
     @property
     def store(self) -> FactStore:
@@ -124,6 +128,21 @@ async def somebody(identity: Annotated[Identity | None, Depends(whoever)]) -> Id
 Whoever = Annotated[Identity | None, Depends(whoever)]
 Somebody = Annotated[Identity, Depends(somebody)]
 ActingRole = Annotated[Role | None, Header(alias="X-Acting-Role", description="In which of your roles you act.")]
+
+
+async def reader(identity: Whoever, acting: ActingRole = None) -> Reader:
+    """As whom one reads: the public; else the role named by X-Acting-Role, else the one of one's roles that sees most."""
+    if identity is None:
+        return THE_PUBLIC
+    if acting and acting not in identity.member.roles:
+        raise RoleNotHeld(id=identity.member_id, role=acting, held=", ".join(identity.member.roles))
+    role = acting or min(identity.member.roles, key=_SIGHT.index)
+    return Reader(role=role, organisation=identity.organisation.organisation_id)
+
+
+ReaderOfRequest = Annotated[Reader, Depends(reader)]
+_SIGHT = (Role.AUDITOR, *sorted(OFFICERS - {Role.AUDITOR}), *sorted(set(Role) - OFFICERS))
+"""Roles, the one that sees most first."""
 
 
 def _identify(of_app: Parts, text: str) -> Identity:

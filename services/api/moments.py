@@ -1,0 +1,99 @@
+"""At which moment a question is answered: as of a position or a time, and not before one's own write is seen."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Header, Query
+from fastapi.concurrency import run_in_threadpool
+
+from domain.refusals import InvalidInput
+from services.api.dependencies import Parts, PartsOfApp
+from services.api.problems import NotAvailableNow
+
+WAIT_S = 5.0
+"""How long a reader waits for a position unless it says otherwise."""
+LONGEST_WAIT_S = 30.0
+
+_POSITION = re.compile(r"[0-9]{1,15}")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+"""RFC 3339, section 5.6; seconds may be left out."""
+_WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*([0-9]{1,6})")
+"""RFC 7240, section 4.3."""
+
+AsOfText = Annotated[
+    str | None,
+    Query(
+        alias="as_of",
+        description="Answer as it was at this position of history, or at this time (RFC 3339 with zone).",
+        examples=["4711", "2026-08-31T09:00:00+08:00"],
+    ),
+]
+AtLeast = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=10**15,
+        description="Answer only once this position has been taken in: the one that your command returned.",
+    ),
+]
+Prefer = Annotated[
+    str | None, Header(description="`wait=10`: how many seconds to wait for `at_least` (RFC 7240), at most 30.")
+]
+
+
+async def as_of(of_app: PartsOfApp, text: AsOfText = None) -> int | None:
+    """The position as of which to answer; None for now. Raises InvalidInput."""
+    if text is None:
+        return None
+    if _POSITION.fullmatch(text):
+        return int(text)
+    return await run_in_threadpool(of_app.store.recorder.position_at, moment_of(text, field="as_of"))
+
+
+def moment_of(text: str, *, field: str) -> datetime:
+    """An aware moment. Raises InvalidInput; a space where a plus was meant (`+` in a URL) is understood."""
+    text = text.strip().replace(" ", "+")
+    if _MOMENT.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass  # February 30
+    raise InvalidInput(
+        reason={
+            "en": "write a position like 4711, or a time with its zone like 2026-08-31T09:00:00+08:00",
+            "zh-Hant": "請寫位置（例如 4711），或附時區的時間（例如 2026-08-31T09:00:00+08:00）",
+            "zh-Hans": "请写位置（例如 4711），或附时区的时间（例如 2026-08-31T09:00:00+08:00）",
+        },
+        field=field,
+    )
+
+
+AsOf = Annotated[int | None, Depends(as_of)]
+
+
+class seen_by:  # noqa: N801  reads as a verb in signatures: Depends(seen_by("catalogue"))
+    """The dependency of a route that reads one view: waits for `at_least`. Raises NotAvailableNow when it takes too long."""
+
+    def __init__(self, view: str) -> None:
+        self.view = view
+
+    async def __call__(self, of_app: PartsOfApp, at_least: AtLeast = None, prefer: Prefer = None) -> None:
+        if at_least is not None:
+            await wait_for(of_app, self.view, at_least, timeout_s=patience_of(prefer))
+
+
+async def wait_for(of_app: Parts, view: str, position: int, *, timeout_s: float = WAIT_S) -> None:
+    """Until the view has taken in the position. Raises NotAvailableNow."""
+    if not await of_app.positions.wait_async(view, position, timeout_s=timeout_s):
+        raise NotAvailableNow
+
+
+def patience_of(prefer: str | None) -> float:
+    """The seconds that a Prefer header asks to wait for."""
+    found = _WAIT.search((prefer or "")[:200])
+    return min(float(found[1]), LONGEST_WAIT_S) if found else WAIT_S
