@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -30,22 +32,40 @@ def load_master_key(path: Path) -> bytes:
     """The master key from its file, made on first use, readable by its owner only. ValueError if it is not 32 bytes."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = path.with_name(f"{path.name}.{os.getpid()}.new")
-        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(made, path)  # atomic, and never over a key that another process made meanwhile
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    key = base64.b64decode(path.read_bytes().strip(), validate=True)
+        _make_master_key(path)
+    try:
+        key = base64.b64decode(path.read_bytes().strip(), validate=True)
+    except binascii.Error:
+        key = b""
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path} must hold {KEY_BYTES} bytes in base64")
     return key
+
+
+def _make_master_key(path: Path) -> None:
+    """Crash note: written whole under another name first; what a kill leaves there is never read."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mode 0600
+    made = Path(name)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(made, path)  # atomic, and never over a key that another process made meanwhile
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name is on the disk before anything is enciphered under the key."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class KeyRing:

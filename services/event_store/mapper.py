@@ -21,9 +21,14 @@ def canonical_json(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
+def stored_json(value: object) -> bytes:
+    """The same, to be kept for ever. Raises TypeError for an integer that not every reader keeps exact (RFC 7493, 2.2)."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
+
+
 def bound_to(event: Event, field: str) -> str:
-    """Associated data of a personal field: it opens only where it was written."""
-    return f"{event.fact.TYPE}\n{event.stream}\n{event.version}\n{field}"
+    """Associated data of a personal field: it opens only where it was written, under the type that it was written as."""
+    return f"{event.envelope.type}\n{event.stream}\n{event.version}\n{field}"
 
 
 class FactMapper(Mapper[str]):
@@ -41,7 +46,7 @@ class FactMapper(Mapper[str]):
             "data": event.fact.model_dump(mode="json", exclude_none=True) | self._enciphered(event),
             "envelope": event.envelope.model_dump(mode="json", exclude_none=True),
         }
-        return StoredEvent(event.stream, event.version, event.fact.TYPE, canonical_json(state))
+        return StoredEvent(event.stream, event.version, event.fact.TYPE, stored_json(state))
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         """The event as the domain knows it today; personal fields stay ciphertext. Raises UnknownFactType."""
