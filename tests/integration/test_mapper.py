@@ -19,11 +19,11 @@ from domain.envelope import ENTERED, Envelope, Event, Role
 from domain.facts import Fact, Personal, PersonalText, Restricted, UnknownFactType, superseded_types
 from domain.ids import OrganisationId, PersonId
 from domain.members import MemberJoined
+from domain.texts import LocalisedText
 from domain.wishes import WishQuestionAsked
 from services.event_store.keys import KeyRing
 from services.event_store.mapper import FactMapper, canonical_json
 from services.event_store.recorder import StoredRow
-from tests.acting import text
 from tests.recorders import recording
 
 pytestmark = pytest.mark.integration
@@ -79,7 +79,7 @@ def stored(mapper: FactMapper, written: Event) -> StoredRow:
 class TestWriting:
     def test_refuses_an_integer_that_not_every_reader_keeps_exact(self, mapper: FactMapper) -> None:
         with pytest.raises(TypeError, match="53-bit"):
-            mapper.to_stored_event(event(WishQuestionAsked(question=2**53, text=text("Why?"))))
+            mapper.to_stored_event(event(WishQuestionAsked(question=2**53, text=LocalisedText.of(en="Why?"))))
 
     def test_enciphers_under_a_new_nonce_each_time(self, mapper: FactMapper) -> None:
         same = event(joined())
