@@ -17,7 +17,8 @@ import pytest
 pytestmark = pytest.mark.journeys
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
+"""Far above what is needed, for machines that do other things besides."""
 
 
 class Running:
