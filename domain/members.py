@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
@@ -11,7 +13,7 @@ from pydantic import Field
 from domain.aggregate import Aggregate
 from domain.envelope import Actor, Envelope, Grade, Rank, Role
 from domain.facts import Decided, Fact, Personal, PersonalText, Restricted
-from domain.ids import OrganisationId, PersonId
+from domain.ids import MemberId, OrganisationId, PersonId
 from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.organisations import Organisation
 from domain.refusals import LANGUAGES, Forbidden, RuleRefusal
@@ -21,7 +23,7 @@ Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
 
 
 class MemberJoined(Fact):
-    """A person, or the service account of another system, joined an organisation with roles and rank."""
+    """A person, or the service account of another system, joined (or rejoined) an organisation with roles and rank."""
 
     TYPE = "member.joined.v1"
     SUBJECT = "person"
@@ -98,6 +100,20 @@ class OrganisationSuspendedNow(Forbidden):
     ZH_HANS = "机构 {id} 已被暂停；恢复之前，其成员不可进行任何操作。"
 
 
+class NotAPerson(Forbidden):
+    """This is decided by a person; {actor} is a service account."""
+
+    ZH_HANT = "此事須由真人決定；{actor} 是服務帳戶。"
+    ZH_HANS = "此事须由真人决定；{actor} 是服务账户。"
+
+
+class RankNotKnown(Forbidden):
+    """This is decided at a rank, and none is recorded for {actor}: an administrator must record it first."""
+
+    ZH_HANT = "此事須由有職級的人員決定，而 {actor} 並無職級記錄：須先由系統管理員記錄。"
+    ZH_HANS = "此事须由有职级的人员决定，而 {actor} 并无职级记录：须先由系统管理员记录。"
+
+
 class ActingDatesWrong(RuleRefusal):
     """An acting appointment must end after it starts: it starts on {starts_on} and would end on {until}."""
 
@@ -108,7 +124,7 @@ class ActingDatesWrong(RuleRefusal):
 LIFECYCLE = Lifecycle(
     "member",
     {
-        MemberJoined: step(to="active"),
+        MemberJoined: step(NOTHING, "left", to="active"),
         MemberRolesChanged: step("active"),
         MemberRankChanged: step("active"),
         MemberActingAppointed: step("active"),
@@ -150,7 +166,7 @@ class Member(Aggregate):
         match fact:
             case MemberJoined():
                 self.person, self.account, self.organisation = fact.person, fact.account, fact.organisation
-                self.roles, self.substantive = fact.roles, fact.rank
+                self.roles, self.substantive, self.acting = fact.roles, fact.rank, None
             case MemberRolesChanged():
                 self.roles = fact.roles
             case MemberRankChanged():
@@ -187,6 +203,28 @@ def _named(roles: Sequence[Role]) -> Term:
     return {language: ", ".join(ROLES[role][language] for role in roles) or "-" for language in LANGUAGES}
 
 
+def check_person(by: Actor) -> None:
+    """Raises NotAPerson unless the act is that of a person, whoever carried it in."""
+    if not by.principal.startswith("person:"):
+        raise NotAPerson(actor=by.principal)
+
+
+def check_ranked_person(by: Actor) -> None:
+    """Raises NotAPerson or RankNotKnown unless a person acts, at a rank: whoever asks later is told at which."""
+    check_person(by)
+    if by.rank is None:
+        raise RankNotKnown(actor=by.principal)
+
+
+def member_id_of(person: PersonId, organisation: OrganisationId) -> MemberId:
+    """The id of this person in this organisation: one person, one membership there, and a rule can look for it.
+
+    Opaque: 80 bits of a hash in base32.
+    """
+    digest = hashlib.sha256(f"{person}\n{organisation}".encode()).digest()
+    return MemberId("M-" + base64.b32encode(digest[:10]).decode().lower())
+
+
 def join(
     member: Member,
     *,
@@ -198,7 +236,7 @@ def join(
     email: str | None = None,
     rank: Grade | None = None,
 ) -> Decided:
-    """Admits a person, or the service account of another system, to an existing organisation."""
+    """Admits a person, or the service account of another system, to an existing organisation; again after they left."""
     LIFECYCLE.check(MemberJoined, member.state, noun_id=member.noun_id)
     return MemberJoined(
         person=person,

@@ -15,11 +15,12 @@ from domain.envelope import Actor, Envelope
 from domain.facts import Decided, Fact, Model, Public, Restricted
 from domain.ids import OrganisationId, SolutionId, TrialId, WishId
 from domain.lifecycle import NOTHING, Lifecycle, step
+from domain.members import check_person
 from domain.organisations import Organisation
 from domain.refusals import Forbidden, RuleRefusal
 from domain.terms import state_term
 from domain.texts import LocalisedText
-from domain.trials import Pair, Trial, TrialPlan, check_person
+from domain.trials import Pair, Trial, TrialPlan
 
 SHA_256_HEX = r"^[0-9a-f]{64}$"
 

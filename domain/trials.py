@@ -19,6 +19,7 @@ from domain.envelope import Actor, Envelope
 from domain.facts import Decided, Fact, Model, Public, Restricted
 from domain.ids import MatchId, OrganisationId, SolutionId, TrialId, WishId
 from domain.lifecycle import NOTHING, Lifecycle, step
+from domain.members import check_person
 from domain.money import Measure, Money
 from domain.organisations import Organisation
 from domain.refusals import Forbidden, InvalidInput, RuleRefusal
@@ -209,13 +210,6 @@ class ApprovedByItsPlanner(Forbidden):
     ZH_HANS = "曾拟订或修订试验 {trial} 的人员不可批准该试验：必须由另一人批准。"
 
 
-class NotAPerson(Forbidden):
-    """This is decided by a person; {actor} is a service account."""
-
-    ZH_HANT = "此事須由真人決定；{actor} 是服務帳戶。"
-    ZH_HANS = "此事须由真人决定；{actor} 是服务账户。"
-
-
 class NotInTrialTime(RuleRefusal):
     """{on} is outside the trial {trial}, which started on {starts_on} and ends with {ends_on}."""
 
@@ -388,12 +382,6 @@ def check_plan(plan: TrialPlan) -> None:
         raise CriterionNamedTwice(criterion=criterion, field="plan.criteria")
     if len(plan.criteria) > MOST_CRITERIA:
         raise TooManyCriteria(most=MOST_CRITERIA, count=len(plan.criteria), field="plan.criteria")
-
-
-def check_person(by: Actor) -> None:
-    """Raises NotAPerson unless the act is that of a person, whoever carried it in."""
-    if not by.principal.startswith("person:"):
-        raise NotAPerson(actor=by.principal)
 
 
 def plan(trial: Trial, *, pair: Pair, plan: TrialPlan) -> Decided:

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Path
 from domain.facts import Model
 from domain.ids import TrialId
 from domain.lifecycle import NotInThisState
+from domain.members import NotAPerson
 from domain.reports import PublishedByItsDrafter, ReportContent, TrialNotCompleted
 from domain.texts import LocalisedText
-from domain.trials import NotAPerson
 from services.api.dependencies import Ask, Outcome, asks
 from services.api.openapi import about_one
 from services.api.router import StrictRoute

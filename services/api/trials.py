@@ -12,6 +12,7 @@ from domain.deadlines import Day
 from domain.facts import Model
 from domain.ids import TrialId
 from domain.lifecycle import NotInThisState
+from domain.members import NotAPerson
 from domain.texts import LocalisedText
 from domain.trials import (
     ApprovedByItsPlanner,
@@ -19,7 +20,6 @@ from domain.trials import (
     CriterionNotMeasured,
     Measurement,
     NoSuchMeasurement,
-    NotAPerson,
     NotInTrialTime,
     NotYetHappened,
     TooManyCriteria,

@@ -71,7 +71,8 @@ def join(
     person: PersonId | None = None,
 ) -> Done:
     """Admits a person (an existing one by `person`) or another system's service account to an organisation."""
-    member_id, person_id = store.new_opaque_id(MemberId), person or store.new_opaque_id(PersonId)
+    person_id = person or store.new_opaque_id(PersonId)
+    member_id = members.member_id_of(person_id, organisation_id)
 
     def decide(work: Work) -> None:
         authorise(work.actor, "member.join")

@@ -10,6 +10,7 @@ from domain import reports, trials
 from domain.envelope import Actor
 from domain.facts import STORED, Exposure
 from domain.lifecycle import NotInThisState
+from domain.members import NotAPerson
 from domain.organisations import Organisation
 from domain.reports import (
     PublishedByItsDrafter,
@@ -20,7 +21,7 @@ from domain.reports import (
     canonical_content,
 )
 from domain.texts import LocalisedText
-from domain.trials import NotAPerson, Trial
+from domain.trials import Trial
 from tests.unit.folding import PLANNER, REVIEWER, happen
 from tests.unit.test_trials import (  # noqa: F401 (fixtures)
     ENDS,

@@ -11,6 +11,7 @@ from domain.envelope import Actor, Role
 from domain.facts import Exposure
 from domain.ids import MatchId, OrganisationId, SolutionId, WishId
 from domain.lifecycle import NotInThisState
+from domain.members import NotAPerson
 from domain.money import Money
 from domain.organisations import Organisation, register, verify
 from domain.refusals import LANGUAGES, InvalidInput, refusal_types
@@ -22,7 +23,6 @@ from domain.trials import (
     CriterionNotMeasured,
     Measurement,
     NoSuchMeasurement,
-    NotAPerson,
     NotInTrialTime,
     NotYetHappened,
     Pair,
