@@ -225,7 +225,11 @@ class Wish(Aggregate):
         self.department: OrganisationId | None = None
         self.content: WishContent | None = None
         self.budget: Money | None = None
+        self.content_version = 0
+        """The version since which it says what it says now."""
         self.closes_on = date.max
+        self.closed_on: date | None = None
+        """The day on which it was closed, while it is: at its closing date that is a later one."""
         self.published_on: date | None = None
         self.open_questions: dict[int, LocalisedText] = {}
         self.questions_asked = 0
@@ -239,27 +243,34 @@ class Wish(Aggregate):
         match fact:
             case WishDrafted():
                 self.department = fact.department
-                self._says(fact.content, fact.budget)
+                self._says(fact.content, fact.budget, envelope)
             case WishRevised() | WishAmended():
-                self._says(fact.content, fact.budget)
+                self._says(fact.content, fact.budget, envelope)
             case WishPublished():
                 self.published_on = envelope.happened_on
-                self._says(fact.content, fact.budget)
+                self._says(fact.content, fact.budget, envelope)
+            case WishClosed():
+                self.closed_on = envelope.happened_on
             case WishReopened():
-                self.closes_on = fact.closes_on
+                self.closes_on, self.closed_on = fact.closes_on, None
             case WishQuestionAsked():
                 self.questions_asked = fact.question
                 self.open_questions[fact.question] = fact.text
             case WishQuestionAnswered():
                 self.open_questions.pop(fact.question, None)
 
-    def _says(self, content: WishContent, budget: Money | None) -> None:
+    def _says(self, content: WishContent, budget: Money | None, envelope: Envelope) -> None:
         self.content, self.budget, self.closes_on = content, budget, content.closes_on
+        self.content_version = envelope.version
 
 
 def check_takes_solutions(wish: Wish, *, on: date) -> None:
-    """Raises WishNotOpen unless a solution that names this wish is taken on this Hong Kong date."""
-    if wish.state != "published" or on > wish.closes_on:
+    """Raises WishNotOpen unless a solution that names this wish is taken on this Hong Kong date.
+
+    One that came in time but is entered late (an import) is taken although the wish has been closed since.
+    """
+    in_time = wish.closed_on is not None and on < wish.closed_on
+    if not (wish.state == "published" or (wish.state == "closed" and in_time)) or on > wish.closes_on:
         raise WishNotOpen(wish=wish.noun_id, state=state_term(wish.state), closes_on=wish.closes_on)
 
 
