@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from domain import members, organisations, reports, trials, wishes
+from domain import matches, members, organisations, reports, solutions, trials, wishes
 from domain.aggregate import Aggregate
 from domain.lifecycle import Lifecycle
 
 AGGREGATES: dict[str, type[Aggregate]] = {
-    cls.NOUN: cls for cls in (organisations.Organisation, members.Member, wishes.Wish, trials.Trial, reports.Report)
+    cls.NOUN: cls
+    for cls in (
+        organisations.Organisation,
+        members.Member,
+        wishes.Wish,
+        solutions.Solution,
+        matches.Match,
+        trials.Trial,
+        reports.Report,
+    )
 }
 
 LIFECYCLES: dict[str, Lifecycle] = {
@@ -16,6 +25,8 @@ LIFECYCLES: dict[str, Lifecycle] = {
         organisations.LIFECYCLE,
         members.LIFECYCLE,
         wishes.LIFECYCLE,
+        solutions.LIFECYCLE,
+        matches.LIFECYCLE,
         trials.LIFECYCLE,
         reports.LIFECYCLE,
     )

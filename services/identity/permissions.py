@@ -50,6 +50,23 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "wish.reopen": {Role.DEPARTMENT_OFFICER: Scope.OWN},
     "wish.withdraw": {Role.DEPARTMENT_OFFICER: Scope.OWN},
     "wish.fulfil": {Role.DEPARTMENT_OFFICER: Scope.OWN},
+    "solution.submit": {Role.PROVIDER: Scope.OWN},
+    "solution.revise": {Role.PROVIDER: Scope.OWN},
+    "solution.discard": {Role.PROVIDER: Scope.OWN},
+    "solution.vet": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "solution.publish": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "solution.amend": {Role.PROVIDER: Scope.OWN},
+    "solution.withdraw": {Role.PROVIDER: Scope.OWN},
+    "match.propose": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "match.assign": {Role.FACILITATOR_OFFICER: Scope.ANY, Role.REVIEWER: Scope.ANY},
+    "match.declare": {Role.FACILITATOR_OFFICER: Scope.ANY, Role.REVIEWER: Scope.ANY},
+    "match.shortlist": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "match.accept": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "match.decline": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "match.withdraw_decision": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "match.confirm": {Role.REVIEWER: Scope.ANY},
+    "match.refuse_confirmation": {Role.REVIEWER: Scope.ANY},
+    "match.reverse": {Role.REVIEWER: Scope.ANY},
     "trial.plan": {Role.FACILITATOR_OFFICER: Scope.ANY},
     "trial.revise": {Role.FACILITATOR_OFFICER: Scope.ANY},
     "trial.discard": {Role.FACILITATOR_OFFICER: Scope.ANY},
@@ -72,7 +89,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
 """Action → the roles that may do it, and how far. What is not here is forbidden to everyone."""
 
 SERVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
-    "service:deadlines": frozenset({"wish.close_at_date"}),
+    "service:deadlines": frozenset({"wish.close_at_date", "match.lapse"}),
     "service:setup": frozenset({"organisation.register", "organisation.verify", "member.join", "member.change"}),
     "service:loader": frozenset({"import", "organisation.register", "organisation.verify", "member.join"}),
 }

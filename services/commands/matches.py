@@ -1,0 +1,222 @@
+"""Commands about matches: read the history that matters, decide, append."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from domain import matches
+from domain.declarations import Officer
+from domain.facts import Decided
+from domain.ids import MatchId, MemberId, PersonId
+from domain.matches import CONFIRMED_STATES, Match, MatchAccepted, MatchDeclined
+from domain.members import Member, member_id_of
+from domain.organisations import Organisation
+from domain.refusals import InvalidInput, StaleVersion
+from domain.solutions import Solution
+from domain.texts import LocalisedText
+from domain.trials import Trial
+from domain.wishes import Wish
+from services.event_store.recorder import Done
+from services.event_store.store import Command, FactStore, Work
+from services.identity.permissions import authorise
+
+
+def propose(store: FactStore, command: Command, match_id: MatchId, *, reason: LocalisedText) -> Done:
+    """Puts a published wish and a published solution together, in a first or a new round."""
+
+    def decide(work: Work) -> None:
+        authorise(work.actor, "match.propose")
+        wish, solution = _pair(work, match_id)
+        match = work.find(Match, match_id)
+        work.append(match, matches.propose(match, wish=wish, solution=solution, reason=reason))
+
+    return store.execute(command, decide)
+
+
+def assign(store: FactStore, command: Command, match_id: MatchId, *, member: MemberId) -> Done:
+    """Gives the match to a facilitator officer."""
+    return _change(
+        store,
+        command,
+        "match.assign",
+        match_id,
+        lambda match, work: [matches.assign(match, to=work.get(Member, member))],
+    )
+
+
+def declare(
+    store: FactStore, command: Command, match_id: MatchId, *, interest: bool, statement: str | None = None
+) -> Done:
+    """Declares that the acting person has an interest in the match, or none."""
+    return _change(
+        store,
+        command,
+        "match.declare",
+        match_id,
+        lambda match, work: matches.declare(match, interest=interest, statement=statement, by=work.actor),
+    )
+
+
+def shortlist(store: FactStore, command: Command, match_id: MatchId, *, note: LocalisedText | None = None) -> Done:
+    """Puts the match on the short list."""
+
+    def rule(match: Match, work: Work) -> list[Decided]:
+        wish, solution = _pair(work, match_id)
+        return [matches.shortlist(match, wish=wish, solution=solution, note=note, by=_officer(match, work))]
+
+    return _change(store, command, "match.shortlist", match_id, rule)
+
+
+def accept(
+    store: FactStore,
+    command: Command,
+    match_id: MatchId,
+    *,
+    wish_version: int,
+    solution_version: int,
+    reason_code: str,
+    reason: LocalisedText,
+) -> Done:
+    """Decides to take the match on, having read wish and solution in these versions."""
+    decision = MatchAccepted(
+        wish_version=wish_version, solution_version=solution_version, reason_code=reason_code, reason=reason
+    )
+    return _decide(store, command, "match.accept", match_id, decision)
+
+
+def decline(
+    store: FactStore,
+    command: Command,
+    match_id: MatchId,
+    *,
+    wish_version: int,
+    solution_version: int,
+    reason_code: str,
+    reason: LocalisedText,
+) -> Done:
+    """Decides against the match, having read wish and solution in these versions."""
+    decision = MatchDeclined(
+        wish_version=wish_version, solution_version=solution_version, reason_code=reason_code, reason=reason
+    )
+    return _decide(store, command, "match.decline", match_id, decision)
+
+
+def withdraw_decision(
+    store: FactStore, command: Command, match_id: MatchId, *, reason: LocalisedText | None = None
+) -> Done:
+    """Takes one's own decision back before it is confirmed."""
+    return _change(
+        store,
+        command,
+        "match.withdraw_decision",
+        match_id,
+        lambda match, work: [matches.withdraw_decision(match, reason=reason, by=work.actor)],
+    )
+
+
+def confirm(store: FactStore, command: Command, match_id: MatchId) -> Done:
+    """Puts a decision into effect, as the second officer."""
+    return confirm_several(store, command, {match_id: None})
+
+
+def confirm_several(store: FactStore, command: Command, versions: Mapping[MatchId, int | None]) -> Done:
+    """Puts several decisions into effect, all or none; each match with the version that the officer has read, if known."""
+    if not versions:
+        raise InvalidInput(reason="no match was given", field="matches")
+
+    def decide(work: Work) -> None:
+        for match_id, read in versions.items():
+            match = _known(work, "match.confirm", match_id)
+            if read is not None and read != match.version:
+                raise StaleVersion(expected=read, actual=match.version, field=f"matches.{match_id}")
+            work.append(match, _confirmed(match, work))
+
+    return store.execute(command, decide)
+
+
+def refuse_confirmation(store: FactStore, command: Command, match_id: MatchId, *, reason: LocalisedText) -> Done:
+    """Sends a decision back to be made anew."""
+    return _change(
+        store,
+        command,
+        "match.refuse_confirmation",
+        match_id,
+        lambda match, work: [matches.refuse_confirmation(match, reason=reason, by=_officer(match, work))],
+    )
+
+
+def reverse(store: FactStore, command: Command, match_id: MatchId, *, reason: LocalisedText) -> Done:
+    """Undoes an accepted match while no trial of it stands in the way."""
+
+    def rule(match: Match, work: Work) -> list[Decided]:
+        states = {trial: work.get(Trial, trial).state for trial in match.trials}
+        return [matches.reverse(match, trial_states=states, reason=reason, by=_officer(match, work))]
+
+    return _change(store, command, "match.reverse", match_id, rule)
+
+
+def lapse(store: FactStore, command: Command, match_id: MatchId, *, after_days: int) -> Done:
+    """Ends a match whose wish or solution went away, or that was not decided in time (service:deadlines)."""
+
+    def rule(match: Match, work: Work) -> list[Decided]:
+        wish, solution = _pair(work, match_id)
+        return [matches.lapse(match, wish=wish, solution=solution, on=work.on, after_days=after_days)]
+
+    return _change(store, command, "match.lapse", match_id, rule)
+
+
+def _decide(
+    store: FactStore, command: Command, action: str, match_id: MatchId, decision: MatchAccepted | MatchDeclined
+) -> Done:
+    def rule(match: Match, work: Work) -> list[Decided]:
+        wish, solution = _pair(work, match_id)
+        by = _officer(match, work)
+        return [matches.decide(match, decision=decision, wish=wish, solution=solution, by=by)]
+
+    return _change(store, command, action, match_id, rule)
+
+
+def _confirmed(match: Match, work: Work) -> Decided:
+    matches.check_awaits_confirmation(match)
+    wish, solution = _pair(work, match.match_id)
+    return matches.confirm(
+        match,
+        wish=wish,
+        solution=solution,
+        decided_in=work.get(Organisation, match.pending.organisation),
+        confirmed_in=work.get(Organisation, str(work.actor.organisation)),
+        by=_officer(match, work),
+    )
+
+
+def _change(
+    store: FactStore, command: Command, action: str, match_id: MatchId, rule: Callable[[Match, Work], list[Decided]]
+) -> Done:
+    """Facts about one match, by somebody who may."""
+
+    def decide(work: Work) -> None:
+        match = _known(work, action, match_id)
+        work.append(match, *rule(match, work))
+
+    return store.execute(command, decide)
+
+
+def _known(work: Work, action: str, match_id: MatchId) -> Match:
+    """The match, for somebody who may do this. Department and provider know of it once it is confirmed."""
+    match = work.get(Match, match_id)
+    known = match.state in CONFIRMED_STATES and work.actor.organisation in match.concerned
+    authorise(work.actor, action, known=known, noun="match", noun_id=match_id)
+    return match
+
+
+def _pair(work: Work, match_id: MatchId) -> tuple[Wish, Solution]:
+    return work.get(Wish, match_id.wish), work.get(Solution, match_id.solution)
+
+
+def _officer(match: Match, work: Work) -> Officer:
+    """Who acts, and what they are in the two organisations that the match concerns; all of it must still be so."""
+    kind, _, person = work.actor.principal.partition(":")
+    if kind != "person":
+        return Officer(actor=work.actor)
+    found = (work.find(Member, member_id_of(PersonId(person), organisation)) for organisation in match.concerned)
+    return Officer(actor=work.actor, memberships=tuple(found))
