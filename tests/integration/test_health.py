@@ -13,7 +13,6 @@ from consumers.projector import Projector
 from projections import registry
 from services.api.health import Check, Readiness, examine
 from services.bootstrap import open_portal
-from tests.acting import MASTER_KEY
 
 pytestmark = pytest.mark.integration
 
@@ -31,7 +30,7 @@ def health(conninfo: str) -> Readiness:
 @contextmanager
 def projector(conninfo: str) -> Iterator[None]:
     stop = threading.Event()
-    with open_portal(conninfo, master_key=MASTER_KEY) as portal:
+    with open_portal(conninfo, master_key=bytes(32)) as portal:
         thread = threading.Thread(target=Projector(portal.store, conninfo, registry.ALL, stop=stop).run)
         thread.start()
         try:
