@@ -42,6 +42,8 @@ class Nearness(IntEnum):
     """The organisation that acted."""
     ACTING_PERSON = 3
     """The person or service that acted, or on whose behalf."""
+    HIDDEN_ACTOR = 4
+    """Organisation, person or service behind a fact that hides its actor."""
 
 
 class Order(StrEnum):
@@ -91,7 +93,7 @@ CREATE TABLE {subjects} (
     position bigint NOT NULL,
     happened_on date NOT NULL,
     nearness smallint NOT NULL,
-    PRIMARY KEY (subject, position)
+    PRIMARY KEY (subject, position) INCLUDE (nearness)
 );
 CREATE TABLE {streams} (                -- what later facts of a stream concern as well
     stream text NOT NULL,
@@ -107,7 +109,7 @@ CREATE TABLE {names} (
 );
 """
 _INDEXES = (
-    "CREATE INDEX subjects_happened ON {subjects} (subject, happened_on, position)",
+    "CREATE INDEX subjects_happened ON {subjects} (subject, happened_on, position) INCLUDE (nearness)",
     "CREATE INDEX events_event_id ON {events} (event_id)",
     "CREATE INDEX events_stream ON {events} (stream, version)",
 )
@@ -215,10 +217,12 @@ def passing_subjects(event: Event) -> dict[str, int]:
             _merge(subjects, dict.fromkeys(_subjects_of(value), int(near)))
     envelope = event.envelope
     _merge(subjects, {f"organisation:{party}": int(Nearness.RESTRICTED) for party in envelope.parties})
+    hidden = event.fact.HIDES_ACTOR
     if envelope.organisation:
-        _merge(subjects, {f"organisation:{envelope.organisation}": int(Nearness.ACTING_ORGANISATION)})
+        near = Nearness.HIDDEN_ACTOR if hidden else Nearness.ACTING_ORGANISATION
+        _merge(subjects, {f"organisation:{envelope.organisation}": int(near)})
     actors = [actor for actor in (envelope.actor, envelope.acting_for) if actor]
-    return _merge(subjects, dict.fromkeys(actors, int(Nearness.ACTING_PERSON)))
+    return _merge(subjects, dict.fromkeys(actors, int(Nearness.HIDDEN_ACTOR if hidden else Nearness.ACTING_PERSON)))
 
 
 def ids_in(value: object) -> Iterator[Id]:
@@ -281,7 +285,7 @@ class Question:
     order: Order = Order.RECORDED
     after: tuple[date, int] | None = None
     """Date and position of the last row seen."""
-    nearest: Nearness = Nearness.ACTING_PERSON
+    nearest: Nearness = Nearness.HIDDEN_ACTOR
     """Rows that concern the subject less nearly than this are left out."""
     organisation: str | None = None
     """Of somebody who sees what is public, told to this organisation, or done by it."""
