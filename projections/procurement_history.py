@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, get_args
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
@@ -199,8 +200,7 @@ def lasting_subjects(event: Event) -> dict[str, int]:
     noun, _, noun_id = event.stream.partition(":")
     if noun == "match":
         _merge(subjects, dict.fromkeys(_subjects_of(MatchId(noun_id)), int(Nearness.PUBLIC)))
-    exposures = event.fact.exposures()
-    for field, exposure in exposures.items():
+    for field, exposure in _fields_with_ids(type(event.fact)):
         value = getattr(event.fact, field)
         if isinstance(value, Id) and (exposure is Exposure.PUBLIC or event.version == 1):
             near = Nearness.PUBLIC if exposure is Exposure.PUBLIC else Nearness.RESTRICTED
@@ -211,7 +211,7 @@ def lasting_subjects(event: Event) -> dict[str, int]:
 def passing_subjects(event: Event) -> dict[str, int]:
     """What only this fact concerns: ids anywhere inside it, its parties, and who acted."""
     subjects: dict[str, int] = {}
-    for field, exposure in event.fact.exposures().items():
+    for field, exposure in _fields_with_ids(type(event.fact)):
         near = Nearness.PUBLIC if exposure is Exposure.PUBLIC else Nearness.RESTRICTED
         for value in ids_in(getattr(event.fact, field)):
             _merge(subjects, dict.fromkeys(_subjects_of(value), int(near)))
@@ -231,14 +231,30 @@ def ids_in(value: object) -> Iterator[Id]:
         case Id():
             yield value
         case BaseModel():
-            for field in type(value).model_fields:
+            for field in _names_with_ids(type(value)):
                 yield from ids_in(getattr(value, field))
         case tuple() | list() | frozenset():
             for item in value:
                 yield from ids_in(item)
-        case dict():
-            for item in value.values():
-                yield from ids_in(item)
+
+
+@cache
+def _fields_with_ids(cls: type[Fact]) -> tuple[tuple[str, Exposure], ...]:
+    return tuple((name, exposure) for name, exposure in cls.exposures().items() if name in _names_with_ids(cls))
+
+
+@cache
+def _names_with_ids(cls: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that may hold an id, by their types: most hold none, and are not walked for each event."""
+    return tuple(name for name, field in cls.model_fields.items() if _may_hold_id(field.annotation))
+
+
+def _may_hold_id(annotation: object) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Id):
+        return True
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return bool(_names_with_ids(annotation))
+    return any(_may_hold_id(part) for part in get_args(annotation))
 
 
 def _subjects_of(value: Id) -> list[str]:
