@@ -12,14 +12,15 @@ from typing import Any
 from psycopg import Connection
 
 from domain.envelope import Event, Grade, Role
-from domain.ids import MemberId, OrganisationId
+from domain.ids import MatchId, MemberId, OrganisationId, SolutionId, WishId
 from domain.members import Member
 from domain.money import Money
+from domain.solutions import Solution, SolutionContent
 from domain.texts import LocalisedText
-from domain.wishes import WishContent
+from domain.wishes import Wish, WishContent
 from projections.view import TRACKING_TABLE, View
 from services.bootstrap import Portal, open_portal
-from services.commands import organisations, wishes
+from services.commands import matches, organisations, solutions, wishes
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command
 
@@ -27,6 +28,7 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 """Noon of a Monday in Hong Kong."""
 REASON = LocalisedText.of(en="Because the test says so")
 BUDGET = Money(amount=Decimal(380000))
+PRICE = Money(amount=Decimal(32000))
 ENGINEER = Grade(title="Senior Engineer", pay_point="MPS 45")
 
 
@@ -73,10 +75,62 @@ class Scene:
     def wish(self, wish_id: str, **said: Any) -> Done:
         """A wish of the department, published."""
         content = wish_content(**said)
-        wish = wishes.WishId(wish_id)
+        wish = WishId(wish_id)
         wishes.draft(self.store, self.by("dora"), content=content, budget=BUDGET, wish_id=wish)
         wishes.submit(self.store, self.by("dora"), wish)
         return wishes.publish(self.store, self.by("faye"), wish)
+
+    def solution(self, solution_id: str, *, targets: str | None = None, **said: Any) -> Done:
+        """A solution of the provider, found feasible and published."""
+        solution = SolutionId(solution_id)
+        solutions.submit(
+            self.store,
+            self.by("paul"),
+            content=solution_content(**said),
+            price_indication=PRICE,
+            targets_wish=WishId(targets) if targets else None,
+            solution_id=solution,
+        )
+        solutions.vet(self.store, self.by("faye"), solution, feasible=True, reason=REASON)
+        return solutions.publish(self.store, self.by("faye"), solution)
+
+    def match(self, wish_id: str, solution_id: str, *, assigned_to: str | None = "faye") -> MatchId:
+        """A match proposed by felix, and given to somebody."""
+        match = MatchId.of(WishId(wish_id), SolutionId(solution_id))
+        matches.propose(self.store, self.by("felix"), match, reason=REASON)
+        if assigned_to:
+            matches.assign(self.store, self.by("felix"), match, member=self.members[assigned_to])
+        return match
+
+    def declare(self, name: str, match: MatchId, *, interest: bool = False) -> Done:
+        """What this officer says of their interest."""
+        return matches.declare(self.store, self.by(name), match, interest=interest)
+
+    def decide(self, name: str, match: MatchId, *, accept: bool = True) -> Done:
+        """A decision of this officer, who has declared no interest and read what there is now."""
+        self.declare(name, match)
+        decide, code = (matches.accept, "fits-need") if accept else (matches.decline, "partial-fit")
+        return decide(
+            self.store,
+            self.by(name),
+            match,
+            wish_version=self.store.find(Wish, match.wish).version,
+            solution_version=self.store.find(Solution, match.solution).version,
+            reason_code=code,
+            reason=REASON,
+        )
+
+    def confirm(self, name: str, match: MatchId) -> Done:
+        """The second officer's confirmation, after declaring no interest."""
+        self.declare(name, match)
+        return matches.confirm(self.store, self.by(name), match)
+
+    def accepted(self, wish_id: str, solution_id: str) -> MatchId:
+        """A match in effect."""
+        match = self.match(wish_id, solution_id)
+        self.decide("faye", match)
+        self.confirm("rita", match)
+        return match
 
     def events(self, *, after: int = 0) -> list[Event]:
         """The history after a position."""
@@ -88,7 +142,7 @@ class Scene:
 
 @contextmanager
 def open_scene(conninfo: str) -> Iterator[Scene]:
-    """The usual people: dora of the department, paul of the provider, faye and felix (officers), rita (reviewer)."""
+    """The usual people: dora of the department, paul of the provider, faye and felix (officers), rita (reviewer), anna (administrator)."""
     with open_portal(conninfo, master_key=bytes(32)) as portal:
         scene = Scene(portal)
         scene.organisation("Drainage Department", type="gov-department")
@@ -98,6 +152,7 @@ def open_scene(conninfo: str) -> Iterator[Scene]:
         scene.member("paul", of="Sensors Limited", roles=[Role.PROVIDER])
         scene.member("faye", of="Innovation Office", roles=[Role.FACILITATOR_OFFICER])
         scene.member("felix", of="Innovation Office", roles=[Role.FACILITATOR_OFFICER])
+        scene.member("anna", of="Innovation Office", roles=[Role.ADMINISTRATOR])
         scene.member("rita", of="Innovation Office", roles=[Role.REVIEWER])
         yield scene
 
@@ -118,6 +173,22 @@ def wish_content(**said: Any) -> WishContent:
         "closes_on": date(2026, 6, 30),
     }
     return WishContent(**usual | said)
+
+
+def solution_content(**said: Any) -> SolutionContent:
+    """A solution's content; `said` replaces parts of it."""
+    text = LocalisedText.of
+    usual: dict[str, Any] = {
+        "title": text(en="Radar gauge with relays", zh_hant="雷達水位計"),
+        "summary": text(en="Measures depth every ten seconds."),
+        "how_it_works": text(en="A radar looks down from the lintel."),
+        "evidence": text(en="Twelve subways, two seasons."),
+        "technology": ("iot-sensing", "ai-data"),
+        "application": ("water-drainage",),
+        "trl": 8,
+        "ip": "patent granted",
+    }
+    return SolutionContent(**usual | said)
 
 
 def take_in(

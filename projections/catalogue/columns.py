@@ -68,17 +68,18 @@ def facets(document: Document) -> list[str]:
         Axis.DEPARTMENT_TYPE: department.get("type"),
         Axis.PROVIDER_TYPE: provider.get("type"),
         Axis.PROVIDER_ORIGIN: provider.get("origin"),
-        Axis.TRIAL_KIND: document.get("trial_kind"),
-        Axis.OUTCOME: document.get("outcome"),
+        Axis.TRIAL_KIND: document.get("plan", {}).get("kind"),
+        Axis.OUTCOME: document.get("result", {}).get("outcome"),
     }
     return [tag(axis, value) for axis, found in values.items() for value in _each(found)]
 
 
 def links(document: Document) -> list[str]:
     """What the document names, so that the trials of a wish or the solutions of a provider are found."""
+    matches = document.get("matches", ())
     values = {
-        Link.WISH: [document.get("targets_wish"), document.get("wish"), *document.get("matched_wishes", ())],
-        Link.SOLUTION: [document.get("solution"), *document.get("matched_solutions", ())],
+        Link.WISH: [document.get("targets_wish"), document.get("wish"), *(pair.get("wish") for pair in matches)],
+        Link.SOLUTION: [document.get("solution"), *(pair.get("solution") for pair in matches)],
         Link.TRIAL: [document.get("trial"), *document.get("trials", ())],
         Link.PROVIDER: [document.get("provider", {}).get("id")],
     }
@@ -90,8 +91,8 @@ def dates(document: Document) -> dict[DateOf, str | None]:
     return {
         DateOf.PUBLISHED_ON: document["published_on"],
         DateOf.CLOSES_ON: document.get("closes_on"),
-        DateOf.STARTS_ON: document.get("starts_on"),
-        DateOf.ENDS_ON: document.get("ends_on"),
+        DateOf.STARTS_ON: document.get("plan", {}).get("starts_on"),
+        DateOf.ENDS_ON: document.get("plan", {}).get("ends_on"),
         DateOf.HAPPENED_ON: document["updated_on"],
     }
 
@@ -102,8 +103,9 @@ def open_until(document: Document) -> str:
 
 
 def tokens(document: Document) -> str:
-    """What the document is found by, separated by blanks: its id, and all its texts in every language."""
-    return _tokens((document["id"], *_texts(document)))
+    """What the document is found by, separated by blanks: its id, and all its texts in every language as they read now."""
+    now = {name: part for name, part in document.items() if name != "editions"}
+    return _tokens((document["id"], *_texts(now)))
 
 
 @lru_cache(maxsize=1024)

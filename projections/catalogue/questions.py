@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+import orjson
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composed, Identifier, Literal, Placeholder
 
@@ -138,6 +139,18 @@ async def counts(
         if name in found and (of == name if name in filtered else of is None):
             found[Axis(name)][value] = count
     return Counts(total, found, at)
+
+
+async def names(
+    conn: AsyncConnection[Any], organisations: Sequence[str], *, as_of: int | None = None
+) -> dict[str, dict[str, str]]:
+    """What these organisations are called in public, by language; those that the public does not know are left out."""
+    query = SQL(
+        "SELECT DISTINCT ON (organisation) organisation, name FROM {} WHERE organisation = ANY(%s::text[])"
+        " AND from_position <= %s ORDER BY organisation, from_position DESC"
+    ).format(Identifier(_SCHEMA, "names"))
+    rows = await (await conn.execute(query, (list(organisations), await _at(conn, as_of)))).fetchall()
+    return {organisation: orjson.loads(name) for organisation, name in rows}
 
 
 async def _at(conn: AsyncConnection[Any], as_of: int | None) -> int:

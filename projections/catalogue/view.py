@@ -12,7 +12,7 @@ from psycopg.sql import SQL
 
 from domain.envelope import Event
 from projections.catalogue import columns
-from projections.catalogue.placing import named_in, place
+from projections.catalogue.placing import named_by, named_in, organisations_named_in, place
 from projections.catalogue.shelf import Document, Key, Shelf, Told, told
 from projections.view import View
 
@@ -27,7 +27,7 @@ class Catalogue(View):
     VERSION = 1
 
     def create_tables(self, conn: Connection[Any]) -> None:
-        conn.execute(SQL(_TABLE).format(items=self.table("items")))
+        conn.execute(SQL(_TABLES).format(items=self.table("items"), names=self.table("names")))
 
     def create_indexes(self, conn: Connection[Any]) -> None:
         for statement in _INDEXES:
@@ -43,16 +43,23 @@ class Catalogue(View):
             place(fact, shelf)
             versions += (_version(key, document, fact) for key, document in shelf.take_changed().items())
         self._write(conn, versions)
+        self._keep_names(conn, facts)
 
     def _shelf(self, conn: Connection[Any], facts: Iterable[Told]) -> Shelf:
-        """The documents that these facts name."""
+        """The documents that these facts concern."""
         shelf = Shelf()
-        wanted = sorted({key for fact in facts for key in named_in(fact)})
+        named = {key for fact in facts for key in named_in(fact)}
+        while wanted := sorted(named):
+            found = self._open_documents(conn, wanted)
+            for key, document in found.items():
+                shelf.add(key, document)
+            named = {key for document in found.values() for key in named_by(document) if shelf.read(key) is None}
+        return shelf
+
+    def _open_documents(self, conn: Connection[Any], wanted: Sequence[Key]) -> dict[Key, Document]:
         query = SQL(_OPEN).format(items=self.table("items"))
         rows = conn.execute(query, ([key.kind for key in wanted], [key.id for key in wanted])).fetchall()
-        for kind, noun_id, document in rows:
-            shelf.add(Key(kind, noun_id), orjson.loads(document))
-        return shelf
+        return {Key(kind, noun_id): orjson.loads(document) for kind, noun_id, document in rows}
 
     def _write(self, conn: Connection[Any], versions: Sequence[Version]) -> None:
         """Ends the versions that were open, and adds the new ones; each new one ends where the next of its key begins."""
@@ -66,6 +73,20 @@ class Catalogue(View):
         conn.execute(SQL(_END).format(items=self.table("items")), (kinds, ids, list(first.values())))
         by_column = [list(column) for column in zip(*reversed(rows), strict=True)]
         conn.execute(SQL(_INSERT).format(items=self.table("items")), by_column)
+
+    def _keep_names(self, conn: Connection[Any], facts: Sequence[Told]) -> None:
+        """The names that organisations had, each since the first publishing fact that called them so."""
+        called = [(*named, fact.position) for fact in facts for named in organisations_named_in(fact)]
+        query = SQL(_LAST_NAMES).format(names=self.table("names"))
+        last = dict(conn.execute(query, ([organisation for organisation, _, _ in called],)).fetchall())
+        new: list[tuple[str, int, str]] = []
+        for organisation, name, position in called:
+            text = orjson.dumps(name).decode()
+            if last.get(organisation) != text:
+                last[organisation] = text
+                new.append((organisation, position, text))
+        columns_of_new = [[row[n] for row in new] for n in range(3)]
+        conn.execute(SQL(_INSERT_NAMES).format(names=self.table("names")), columns_of_new)
 
 
 @dataclass(frozen=True)
@@ -90,7 +111,7 @@ def _version(key: Key, document: Document, fact: Told) -> Version:
     return Version(key, fact.position, (key.kind, key.id, fact.position, text, *found_by))
 
 
-_TABLE = """
+_TABLES = """
 CREATE TABLE {items} (
     kind text COLLATE "C" NOT NULL,
     id text COLLATE "C" NOT NULL,
@@ -108,7 +129,13 @@ CREATE TABLE {items} (
     document text NOT NULL,
     PRIMARY KEY (kind, id, from_position)
 ) WITH (toast_tuple_target = 128);
-ALTER TABLE {items} ALTER COLUMN facets SET STORAGE PLAIN
+ALTER TABLE {items} ALTER COLUMN facets SET STORAGE PLAIN;
+CREATE TABLE {names} (
+    organisation text COLLATE "C" NOT NULL,
+    from_position bigint NOT NULL,
+    name text NOT NULL,
+    PRIMARY KEY (organisation, from_position)
+)
 """
 # Documents and tokens lie beside the table, so that counting 20,000 rows reads some 1,000 pages and not 20,000.
 
@@ -139,8 +166,17 @@ INSERT INTO {items} (kind, id, from_position, document, facets, links, tokens,
 SELECT n.kind, n.id, n.from_position, n.document, string_to_array(n.facets, chr(31)), string_to_array(n.links, chr(31)),
        array_to_tsvector(string_to_array(n.tokens, ' ')),
        n.open_until, n.published_on, n.closes_on, n.starts_on, n.ends_on, n.happened_on, n.to_position
-FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::date[], %s::date[], %s::date[], %s::date[], %s::date[], %s::date[], %s::bigint[])
+FROM unnest(%b::text[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[],
+            %b::date[], %b::date[], %b::date[], %b::date[], %b::date[], %b::date[], %b::bigint[])
   AS n(kind, id, from_position, document, facets, links, tokens,
        open_until, published_on, closes_on, starts_on, ends_on, happened_on, to_position)
+"""
+
+_LAST_NAMES = """
+SELECT DISTINCT ON (organisation) organisation, name FROM {names} WHERE organisation = ANY(%s::text[])
+ORDER BY organisation, from_position DESC
+"""
+
+_INSERT_NAMES = """
+INSERT INTO {names} (organisation, from_position, name) SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[])
 """

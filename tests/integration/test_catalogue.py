@@ -12,14 +12,14 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
-from domain.ids import WishId
+from domain.ids import SolutionId, WishId
 from domain.texts import LocalisedText
 from projections.catalogue import Catalogue
 from projections.catalogue.columns import Axis, DateOf, Link
-from projections.catalogue.questions import Filters, Page, Period, Sort, counts, item, page
+from projections.catalogue.questions import Filters, Page, Period, Sort, counts, item, names, page
 from projections.cursors import CursorNotOfThisList
-from services.commands import wishes
-from tests.scene import BUDGET, REASON, Scene, open_scene, take_in, wish_content
+from services.commands import matches, organisations, solutions, wishes
+from tests.scene import BUDGET, REASON, Scene, open_scene, solution_content, take_in, wish_content
 
 pytestmark = pytest.mark.integration
 
@@ -146,6 +146,67 @@ class TestAWish:
         assert now["withdrawal"] == {"reason": {"en": "No longer needed"}, "on": "2026-03-02"}
 
 
+class TestASolution:
+    def test_is_counted_for_the_wish_that_it_names_until_it_is_withdrawn(self, scene: Scene, reader: Reader) -> None:
+        scene.wish("W-1")
+        scene.solution("S-1", targets="W-1")
+        scene.solution("S-2", targets="W-1")
+        solutions.withdraw(scene.store, scene.by("paul"), SolutionId("S-2"), reason=REASON)
+        reader.refresh()
+        wish, solution = reader.document("wish", "W-1"), reader.document("solution", "S-1")
+        assert wish is not None
+        assert solution is not None
+        assert wish["counts"]["solutions"] == 1
+        assert solution["provider"] == {
+            "id": scene.organisations["Sensors Limited"],
+            "name": {"en": "Sensors Limited"},
+            "type": "startup",
+            "origin": "hong-kong",
+        }
+        assert "32000" not in json.dumps(solution)
+        assert reader.ids(Filters(facets={Axis.KIND: ["solution"]}, links={Link.WISH: "W-1"}), sort=Sort.ID) == [
+            "S-1",
+            "S-2",
+        ]
+
+    def test_is_filed_as_amended(self, scene: Scene, reader: Reader) -> None:
+        scene.solution("S-1")
+        solutions.amend(
+            scene.store,
+            scene.by("paul"),
+            SolutionId("S-1"),
+            content=solution_content(technology=("uas",)),
+            price_indication=None,
+            reason=text(en="It flies now"),
+        )
+        reader.refresh()
+        assert reader.counts(Axis.TECHNOLOGY) == {"uas": 1}
+        assert reader.counts(Axis.PROVIDER_ORIGIN) == {"hong-kong": 1}
+
+
+class TestAMatch:
+    def test_is_told_of_once_it_is_confirmed_and_no_longer_when_reversed(self, scene: Scene, reader: Reader) -> None:
+        scene.wish("W-1")
+        scene.solution("S-1")
+        match = scene.match("W-1", "S-1")
+        scene.decide("faye", match)
+        reader.refresh()
+        decided = reader.document("wish", "W-1")
+        scene.confirm("rita", match)
+        confirmed_at = reader.refresh()
+        matches.reverse(scene.store, scene.by("rita"), match, reason=REASON)
+        reader.refresh()
+        confirmed, reversed_ = reader.document("wish", "W-1", as_of=confirmed_at), reader.document("wish", "W-1")
+        assert decided is not None
+        assert confirmed is not None
+        assert reversed_ is not None
+        assert [document["counts"]["matches"] for document in (decided, confirmed, reversed_)] == [0, 1, 0]
+        assert confirmed["matches"][0]["solution"] == "S-1"
+        assert confirmed["matches"][0]["confirmed_by"]["role"] == "reviewer"
+        assert reader.ids(Filters(links={Link.SOLUTION: "S-1"}), as_of=confirmed_at) == ["W-1"]
+        assert reader.ids(Filters(links={Link.SOLUTION: "S-1"})) == []
+
+
 class TestAPage:
     @pytest.fixture
     def three(self, scene: Scene, reader: Reader) -> Reader:
@@ -253,3 +314,23 @@ class TestCounts:
         assert found.facets[Axis.APPLICATION] == {"water-drainage": 1, "lifts": 1}
         assert found.facets[Axis.KIND] == {"wish": 2}
         assert found.facets[Axis.OUTCOME] == {}
+
+
+class TestNames:
+    def test_are_those_of_the_day(self, scene: Scene, reader: Reader) -> None:
+        scene.wish("W-1")
+        before = reader.refresh()
+        department = scene.organisations["Drainage Department"]
+        administrator = scene.by("anna")
+        organisations.rename(scene.store, administrator, department, name=text(en="Drainage and Rivers Department"))
+        scene.wish("W-2")
+        reader.refresh()
+        now, then = (
+            reader.ask(lambda conn, at=at: names(conn, [department, "O-unknown"], as_of=at))  # type: ignore[misc]
+            for at in (None, before)
+        )
+        assert now == {department: {"en": "Drainage and Rivers Department"}}
+        assert then == {department: {"en": "Drainage Department"}}
+        document = reader.document("wish", "W-1")
+        assert document is not None
+        assert document["department"]["name"] == {"en": "Drainage Department"}
