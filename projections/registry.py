@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from projections.catalogue import Catalogue
+from projections.match_queue import MatchQueue
 from projections.procurement_history import ProcurementHistory
 from projections.view import View
 
-ALL: tuple[type[View], ...] = (Catalogue, ProcurementHistory)
+ALL: tuple[type[View], ...] = (Catalogue, MatchQueue, ProcurementHistory)
 
 
 def view_named(name: str) -> type[View]:

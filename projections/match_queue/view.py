@@ -1,0 +1,231 @@
+"""The queue's tables, and what each fact does to them. From restricted fields too: only officers may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from psycopg import Connection
+from psycopg.sql import SQL
+
+from domain.declarations import MatchInterestDeclared
+from domain.envelope import Event
+from domain.matches import (
+    CONFIRMED_STATES,
+    LIFECYCLE,
+    MatchAccepted,
+    MatchAssigned,
+    MatchDeclined,
+    MatchProposed,
+    MatchTrialPlanned,
+)
+from domain.members import MemberJoined, MemberLeft
+from domain.solutions import LIFECYCLE as SOLUTION_LIFECYCLE
+from domain.solutions import SolutionAmended, SolutionPublished, SolutionRevised, SolutionSubmitted
+from domain.wishes import LIFECYCLE as WISH_LIFECYCLE
+from domain.wishes import WishAmended, WishDrafted, WishPublished, WishRevised
+from projections.rows import Row, Rows
+from projections.view import View
+
+_TEXT, _BIGINT, _DATE, _BOOLEAN = SQL("text"), SQL("bigint"), SQL("date"), SQL("boolean")
+
+MATCHES = {
+    "match": _TEXT,
+    "wish": _TEXT,
+    "solution": _TEXT,
+    "department": _TEXT,
+    "provider": _TEXT,
+    "round": _BIGINT,
+    "state": _TEXT,
+    "version": _BIGINT,  # of the stream: what If-Match names
+    "assignee": _TEXT,  # person:<id>, like every person here
+    "decided_by": _TEXT,
+    "confirmed_by": _TEXT,
+    "flagged": _BOOLEAN,
+    "because": _TEXT,  # what happened last
+    "since": _DATE,  # the Hong Kong date since which it waits for a decision, for its confirmation, or for nothing
+    "came": _BIGINT,  # the position of that: the order of the queue
+    "story": _TEXT,  # JSON, by what happened in this round: who, on which day, in which words
+}
+SIDES = {"noun": _TEXT, "id": _TEXT, "state": _TEXT, "title": _TEXT, "version": _BIGINT, "content_version": _BIGINT}
+DECLARATIONS = {"match": _TEXT, "person": _TEXT, "interest": _BOOLEAN}
+MEMBERS = {"member": _TEXT, "person": _TEXT, "organisation": _TEXT, "active": _BOOLEAN}
+
+
+class MatchQueue(View):
+    """Every match as its present round stands, with what the blocks of a decision follow from."""
+
+    NAME = "match_queue"
+    VERSION = 1
+
+    def create_tables(self, conn: Connection[Any]) -> None:
+        names = {name: self.table(name) for name in ("matches", "sides", "declarations", "members")}
+        conn.execute(SQL(_TABLES).format(**names))
+
+    def create_indexes(self, conn: Connection[Any]) -> None:
+        for statement in _INDEXES:
+            conn.execute(SQL(statement).format(matches=self.table("matches"), members=self.table("members")))
+
+    def apply(self, conn: Connection[Any], events: Sequence[Event]) -> None:
+        page = _Page(self, conn)
+        page.load(events)
+        for event in events:
+            page.take(event)
+        page.write()
+
+
+class _Page:
+    """The rows that a page of facts changes."""
+
+    def __init__(self, view: MatchQueue, conn: Connection[Any]) -> None:
+        self.matches = Rows(conn, view.table("matches"), MATCHES, key_length=1)
+        self.sides = Rows(conn, view.table("sides"), SIDES, key_length=2)
+        self.declarations = Rows(conn, view.table("declarations"), DECLARATIONS, key_length=2)
+        self.members = Rows(conn, view.table("members"), MEMBERS, key_length=1)
+
+    def load(self, events: Iterable[Event]) -> None:
+        ids: dict[str, list[str]] = {"match": [], "wish": [], "solution": [], "member": []}
+        for event in events:
+            noun, _, noun_id = event.stream.partition(":")
+            ids.get(noun, []).append(noun_id)
+        self.matches.load(ids["match"])
+        self.declarations.load(ids["match"])
+        self.sides.load(("wish", "solution"), ids["wish"] + ids["solution"])
+        self.members.load(ids["member"])
+
+    def take(self, event: Event) -> None:
+        noun, _, noun_id = event.stream.partition(":")
+        match noun:
+            case "match":
+                self._take_match(noun_id, event)
+            case "wish" | "solution":
+                self._take_side(noun, noun_id, event)
+            case "member":
+                self._take_member(noun_id, event)
+
+    def write(self) -> None:
+        for rows in (self.matches, self.sides, self.declarations, self.members):
+            rows.write()
+
+    def _take_match(self, match_id: str, event: Event) -> None:
+        fact, by = event.fact, event.envelope.by.principal
+        before = self.matches.find(match_id)
+        self.matches.change(match_id, version=event.version)
+        match fact:
+            case MatchProposed():
+                self.declarations.delete_all(match_id)
+                parties = {name: getattr(fact, name) for name in ("wish", "solution", "department", "provider")}
+                gone = dict.fromkeys(("assignee", "decided_by", "confirmed_by"))
+                self.matches.change(match_id, **parties, **gone, round=fact.round, flagged=False, story="{}")
+            case MatchAssigned():
+                self.matches.change(match_id, assignee=f"person:{fact.person}")
+            case MatchInterestDeclared():
+                self._declare(match_id, by, fact)
+                return
+            case MatchTrialPlanned():
+                return
+            case MatchAccepted() | MatchDeclined():
+                self.matches.change(match_id, decided_by=by)
+        self._moved(match_id, before, event)
+
+    def _declare(self, match_id: str, person: str, fact: MatchInterestDeclared) -> None:
+        earlier = self.declarations.find(match_id, person)
+        interest = fact.interest or bool(earlier and earlier["interest"])
+        self.declarations.change(match_id, person, interest=interest)
+
+    def _moved(self, match_id: str, before: Row | None, event: Event) -> None:
+        """What happened is told; where it changes what the match waits for, it waits since then."""
+        row = self.matches.find(match_id)
+        assert row is not None
+        happened = event.fact.TYPE.split(".")[1].replace("_", "-")
+        state = LIFECYCLE.after(event.fact, (before or {}).get("state") or "")
+        story = {**orjson.loads(row["story"]), happened: _told(event)}
+        self.matches.change(match_id, state=state, because=happened, story=orjson.dumps(story).decode())
+        if happened not in ("assigned", "shortlisted"):
+            self.matches.change(match_id, since=event.envelope.happened_on, came=event.position)
+        if state == "proposed":
+            self.matches.change(match_id, decided_by=None)
+        if state in CONFIRMED_STATES and row["confirmed_by"] is None:
+            self.matches.change(match_id, confirmed_by=event.envelope.by.principal)
+        if happened == "decision-flagged":
+            self.matches.change(match_id, flagged=True)
+
+    def _take_side(self, noun: str, side_id: str, event: Event) -> None:
+        lifecycle = WISH_LIFECYCLE if noun == "wish" else SOLUTION_LIFECYCLE
+        state = (self.sides.find(noun, side_id) or {}).get("state") or ""
+        self.sides.change(noun, side_id, version=event.version, state=lifecycle.after(event.fact, state))
+        match event.fact:
+            case WishDrafted(content=content) | WishRevised(content=content) | WishPublished(content=content):
+                self._says(noun, side_id, content.title.by_language, event.version)
+            case WishAmended(content=content):
+                self._says(noun, side_id, content.title.by_language, event.version)
+            case SolutionSubmitted() | SolutionRevised() | SolutionPublished() | SolutionAmended():
+                self._says(noun, side_id, event.fact.content.title.by_language, event.version)
+
+    def _says(self, noun: str, side_id: str, title: dict[Any, str], version: int) -> None:
+        self.sides.change(noun, side_id, title=orjson.dumps(title).decode(), content_version=version)
+
+    def _take_member(self, member_id: str, event: Event) -> None:
+        match event.fact:
+            case MemberJoined(account=account, person=person, organisation=organisation):
+                named = {"person": f"{account}:{person}", "organisation": organisation}
+                self.members.change(member_id, **named, active=True)
+            case MemberLeft():
+                self.members.change(member_id, active=False)
+
+
+def _told(event: Event) -> Row:
+    """Who, when, and in which words, as JSON values."""
+    words = {"reason", "reason_code", "note", "cause", "wish_version", "solution_version", "person", "member"}
+    said = event.fact.model_dump(mode="json", include=words, exclude_none=True)
+    return {"by": event.envelope.by.principal, "on": event.envelope.happened_on.isoformat(), **said}
+
+
+_TABLES = """
+CREATE TABLE {matches} (
+    match text COLLATE "C" PRIMARY KEY,
+    wish text NOT NULL,
+    solution text NOT NULL,
+    department text NOT NULL,
+    provider text NOT NULL,
+    round bigint NOT NULL,
+    state text NOT NULL,
+    version bigint NOT NULL,
+    assignee text,
+    decided_by text,
+    confirmed_by text,
+    flagged boolean NOT NULL,
+    because text NOT NULL,
+    since date NOT NULL,
+    came bigint NOT NULL,
+    story text NOT NULL
+);
+CREATE TABLE {sides} (
+    noun text NOT NULL,
+    id text NOT NULL,
+    state text NOT NULL,
+    title text,
+    version bigint NOT NULL,
+    content_version bigint,
+    PRIMARY KEY (noun, id)
+);
+CREATE TABLE {declarations} (
+    match text NOT NULL,
+    person text NOT NULL,
+    interest boolean NOT NULL,
+    PRIMARY KEY (match, person)
+);
+CREATE TABLE {members} (
+    member text PRIMARY KEY,
+    person text NOT NULL,
+    organisation text NOT NULL,
+    active boolean NOT NULL
+)
+"""
+
+_INDEXES = (
+    "CREATE INDEX matches_assignee ON {matches} (assignee, came)",
+    "CREATE INDEX matches_state ON {matches} (state, came)",
+    "CREATE INDEX members_person ON {members} (person, organisation) WHERE active",
+)

@@ -1,0 +1,125 @@
+"""One match as one officer sees it: why it is there, how long it has waited, and what blocks their next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from domain.matches import OPEN_STATES, UNDECIDED_STATES
+
+PENDING_STATES = tuple(state for state in OPEN_STATES if state not in UNDECIDED_STATES)
+"""A decision waits for its confirmation."""
+
+
+class Block(StrEnum):
+    """Why the officer cannot take the next step with a match."""
+
+    NOT_DECLARED = "not-declared"
+    INTEREST_DECLARED = "interest-declared"
+    OWN_ORGANISATION = "own-organisation"
+    SECOND_PERSON = "waits-for-second-person"
+    """The officer decided: another person confirms."""
+    DECISION_OUTDATED = "decision-outdated"
+    """Wish or solution says something else since the decision."""
+    WISH_WITHDRAWN = "wish-withdrawn"
+    WISH_FULFILLED = "wish-fulfilled"
+    SOLUTION_WITHDRAWN = "solution-withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """The wish or the solution of a match. A decision names the version that was read."""
+
+    id: str
+    state: str | None
+    title: dict[str, str]
+    version: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A match as one officer sees it."""
+
+    match: str
+    version: int
+    """Of its stream, for If-Match."""
+    round: int
+    state: str
+    wish: Side
+    solution: Side
+    department: str
+    provider: str
+    assignee: str | None
+    decided_by: str | None
+    confirmed_by: str | None
+    flagged: bool
+    because: str
+    """What happened last: `proposed`, `assigned`, `accepted`, `decision-undone` …; `story` tells each."""
+    story: dict[str, dict[str, Any]]
+    since: date
+    age_days: int
+    done: bool
+    blocks: tuple[Block, ...]
+
+
+_PLAIN = ("match", "version", "round", "state", "department", "provider", "assignee", "decided_by", "confirmed_by")
+
+
+def as_seen_by(officer: str, row: Sequence[Any], *, done_unless: Sequence[str], on: date) -> Waiting:
+    """From a row of the question (projections/match_queue/questions.py); `done_unless` are the states that wait."""
+    plain = dict(zip(_PLAIN, row, strict=False))
+    flagged, because, story, since, interest, is_own, *sides = row[len(_PLAIN) :]
+    told = orjson.loads(story)
+    wish, solution = _side(sides[:5]), _side(sides[5:])
+    blocks = [*_personal_blocks(interest, is_own), *_blocks_of_sides(wish, solution)]
+    if plain["state"] in PENDING_STATES:
+        blocks += _blocks_of_confirmation(told[plain["state"]], officer, contents=(sides[4], sides[9]))
+    return Waiting(
+        **plain,
+        wish=wish,
+        solution=solution,
+        flagged=flagged,
+        because=because,
+        story=told,
+        since=since,
+        age_days=(on - since).days,
+        done=plain["state"] not in done_unless,
+        blocks=tuple(blocks) if plain["state"] in OPEN_STATES else (),
+    )
+
+
+def _side(columns: Sequence[Any]) -> Side:
+    side_id, state, title, version, _ = columns
+    return Side(id=side_id, state=state, title=orjson.loads(title) if title else {}, version=version)
+
+
+def _personal_blocks(interest: bool | None, is_own: bool) -> Iterator[Block]:  # noqa: FBT001
+    if interest is None:
+        yield Block.NOT_DECLARED
+    elif interest:
+        yield Block.INTEREST_DECLARED
+    if is_own:
+        yield Block.OWN_ORGANISATION
+
+
+def _blocks_of_sides(wish: Side, solution: Side) -> Iterator[Block]:
+    """A closed wish blocks nothing: deciding goes on after the closing date."""
+    if wish.state in ("withdrawn", "fulfilled"):
+        yield Block(f"wish-{wish.state}")
+    if solution.state == "withdrawn":
+        yield Block.SOLUTION_WITHDRAWN
+
+
+def _blocks_of_confirmation(
+    decision: dict[str, Any], officer: str, contents: tuple[int | None, int | None]
+) -> Iterator[Block]:
+    if decision["by"] == officer:
+        yield Block.SECOND_PERSON
+    read = (decision["wish_version"], decision["solution_version"])
+    if any(content is not None and seen < content for seen, content in zip(read, contents, strict=True)):
+        yield Block.DECISION_OUTDATED
