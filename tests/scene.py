@@ -72,6 +72,10 @@ class Scene:
         member = self.members[name]
         return self._command(Caller(member=member, role=role or self.store.find(Member, member).roles[0]))
 
+    def by_service(self, name: str) -> Command:
+        """A new command of one of our own processes."""
+        return self._command(Caller(service=name))
+
     def wish(self, wish_id: str, **said: Any) -> Done:
         """A wish of the department, published."""
         content = wish_content(**said)

@@ -5,16 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from domain import trials
+from domain import matches, trials
 from domain.envelope import Actor
 from domain.facts import Decided
-from domain.ids import TrialId
-from domain.organisations import Organisation
+from domain.ids import MatchId, TrialId
+from domain.matches import Match
+from domain.organisations import Organisation, check_active
+from domain.solutions import Solution
 from domain.texts import LocalisedText
-from domain.trials import PUBLISHED_STATES, Measurement, Trial, TrialPlan
+from domain.trials import PUBLISHED_STATES, Measurement, Pair, Trial, TrialPlan
+from domain.wishes import Wish
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise
+
+
+def plan(
+    store: FactStore, command: Command, match_id: MatchId, *, plan: TrialPlan, trial_id: TrialId | None = None
+) -> Done:
+    """Plans a trial of an accepted and confirmed match. `trial_id` is for imports only; else one is minted.
+
+    The match is told of it in the same command, so that its reversal looks at this trial.
+    """
+    new_id = trial_id or store.mint(TrialId)
+
+    def decide(work: Work) -> None:
+        authorise(work.actor, "trial.plan")
+        match, trial = work.get(Match, match_id), work.find(Trial, new_id)
+        wish, solution = work.get(Wish, match_id.wish), work.get(Solution, match_id.solution)
+        remembered = matches.plan_trial(match, trial=new_id, wish=wish, solution=solution)
+        planned = trials.plan(trial, pair=_pair_of(match), plan=plan)
+        work.append(trial, planned)
+        work.append(match, remembered)
+
+    return store.execute(command, decide)
 
 
 def revise(store: FactStore, command: Command, trial_id: TrialId, *, plan: TrialPlan) -> Done:
@@ -131,9 +155,22 @@ def is_known(trial: Trial, actor: Actor) -> bool:
 
 
 def _approve(trial: Trial, work: Work) -> Decided:
-    return trials.approve(
-        trial,
-        department=work.get(Organisation, trial.known_pair.department),
-        provider=work.get(Organisation, trial.known_pair.provider),
-        by=work.actor,
+    """The match must still be in effect, and nothing of the pair withdrawn, since the plan was made."""
+    pair = trial.known_pair
+    matches.check_in_effect(work.get(Match, pair.match))
+    matches.check_pair(work.get(Wish, pair.wish), work.get(Solution, pair.solution))
+    department, provider = work.get(Organisation, pair.department), work.get(Organisation, pair.provider)
+    for organisation in (department, provider):
+        check_active(organisation)
+    return trials.approve(trial, department=department, provider=provider, by=work.actor)
+
+
+def _pair_of(match: Match) -> Pair:
+    department, provider = match.concerned
+    return Pair(
+        match=match.match_id,
+        wish=match.match_id.wish,
+        solution=match.match_id.solution,
+        department=department,
+        provider=provider,
     )

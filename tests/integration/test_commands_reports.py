@@ -1,0 +1,103 @@
+"""Commands about performance reports on a real store, and the hash of what was stored."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+import pytest
+import rfc8785
+
+from domain.envelope import Role
+from domain.ids import MatchId, TrialId
+from domain.lifecycle import NotInThisState
+from domain.refusals import Forbidden, NotFound
+from domain.reports import PublishedByItsDrafter, Report, TrialNotCompleted
+from domain.texts import LocalisedText
+from services.commands import organisations, reports
+from tests.acts import completed_trial, confirmed_match, published_report, report_content, running_trial
+from tests.scene import REASON, Scene, open_scene
+
+pytestmark = pytest.mark.integration
+
+COMMENT = LocalisedText.of(en="We agree.", zh_hant="我們同意。")
+
+
+@pytest.fixture
+def scene(database: str) -> Iterator[Scene]:
+    with open_scene(database) as scene:
+        yield scene
+
+
+@pytest.fixture
+def match(scene: Scene) -> MatchId:
+    return confirmed_match(scene)
+
+
+@pytest.fixture
+def drafted(scene: Scene, match: MatchId) -> TrialId:
+    trial = completed_trial(scene, match)
+    reports.draft(scene.store, scene.by("faye"), trial, content=report_content())
+    return trial
+
+
+class TestDraft:
+    def test_refuses_a_trial_that_still_runs(self, scene: Scene, match: MatchId) -> None:
+        trial = running_trial(scene, match)
+        with pytest.raises(TrialNotCompleted):
+            reports.draft(scene.store, scene.by("faye"), trial, content=report_content())
+
+    def test_is_one_for_one_trial(self, scene: Scene, drafted: TrialId) -> None:
+        with pytest.raises(NotInThisState):
+            reports.draft(scene.store, scene.by("felix"), drafted, content=report_content())
+
+
+class TestPublish:
+    def test_is_for_a_reviewer_who_did_not_draft(self, scene: Scene, drafted: TrialId) -> None:
+        scene.member("ada", of="Innovation Office", roles=[Role.ADMINISTRATOR])
+        both = [Role.FACILITATOR_OFFICER, Role.REVIEWER]
+        organisations.change_roles(scene.store, scene.by("ada"), scene.members["faye"], roles=both)
+        with pytest.raises(PublishedByItsDrafter):
+            reports.publish(scene.store, scene.by("faye", Role.REVIEWER), drafted)
+        with pytest.raises(Forbidden):
+            reports.publish(scene.store, scene.by("felix"), drafted)
+
+    def test_bears_the_hash_of_the_data_that_is_stored(self, scene: Scene, drafted: TrialId) -> None:
+        reports.record_comment(scene.store, scene.by("paul"), drafted, comment=COMMENT)
+        reports.publish(scene.store, scene.by("rita"), drafted)
+        row = scene.store.recorder.rows_of(f"report:{drafted}")[-1]
+        data = json.loads(row.state)["data"]
+        claimed = data.pop("content_sha256")
+        assert hashlib.sha256(rfc8785.dumps(data)).hexdigest() == claimed
+        assert data["provider_comment"] == {"en": "We agree.", "zh-Hant": "我們同意。"}
+        assert data["result"]["outcome"] == "partly_met"
+
+
+class TestComment:
+    def test_is_for_the_provider_of_this_trial(self, scene: Scene, drafted: TrialId) -> None:
+        scene.organisation("Other Limited", type="sme", origin="gba")
+        scene.member("otto", of="Other Limited", roles=[Role.PROVIDER])
+        with pytest.raises(NotFound):
+            reports.record_comment(scene.store, scene.by("otto"), drafted, comment=COMMENT)
+        with pytest.raises(Forbidden):
+            reports.record_comment(scene.store, scene.by("dora"), drafted, comment=COMMENT)
+
+    def test_of_a_stranger_is_forbidden_once_the_report_is_public(self, scene: Scene, match: MatchId) -> None:
+        trial = published_report(scene, match)
+        scene.organisation("Other Limited", type="sme", origin="gba")
+        scene.member("otto", of="Other Limited", roles=[Role.PROVIDER])
+        with pytest.raises(Forbidden):
+            reports.record_comment(scene.store, scene.by("otto"), trial, comment=COMMENT)
+
+
+class TestCorrection:
+    def test_leaves_the_earlier_edition_as_it_is(self, scene: Scene, match: MatchId) -> None:
+        trial = published_report(scene, match)
+        before = [row.state for row in scene.store.recorder.rows_of(f"report:{trial}")]
+        content = report_content("Corrected")
+        reports.draft_correction(scene.store, scene.by("faye"), trial, content=content, reason=REASON)
+        reports.publish(scene.store, scene.by("rita"), trial)
+        rows = scene.store.recorder.rows_of(f"report:{trial}")
+        assert [row.state for row in rows[: len(before)]] == before
+        second = json.loads(rows[-1].state)["data"]
+        assert (second["edition"], second["corrects"]) == (2, 1)
+        assert scene.store.find(Report, trial).state == "published"
