@@ -45,18 +45,19 @@ class Opened:
 
 @app.command()
 def status(*, as_json: Json = False) -> None:
-    """Version, position and lag of each view; whether a projector runs."""
+    """Version, position and lag of each view; whether a projector runs (exit status 1 when none does)."""
     with _opened() as opened:
         views, runs = view_status(opened.conn, registry.ALL), projector_runs(opened.conn)
     if as_json:
         _print_json({"projector_runs": runs, "views": [asdict(view) for view in views]})
-        return
+        sys.exit(not runs)
     columns = ("view", "version", "position", "of", "behind", "lag", "parked", "rebuild at")
     rows = [
         (v.name, v.version, v.position, v.head, v.behind, f"{v.lag_s:.1f} s", v.parked, v.next_position) for v in views
     ]
     _print_table(columns, rows)
     OUT.print("a projector runs" if runs else "no projector runs: the views stand still")
+    sys.exit(not runs)
 
 
 @app.command(name="rebuild")

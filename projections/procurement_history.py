@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, get_args
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
@@ -42,6 +43,8 @@ class Nearness(IntEnum):
     """The organisation that acted."""
     ACTING_PERSON = 3
     """The person or service that acted, or on whose behalf."""
+    HIDDEN_ACTOR = 4
+    """Organisation, person or service behind a fact that hides its actor."""
 
 
 class Order(StrEnum):
@@ -91,7 +94,7 @@ CREATE TABLE {subjects} (
     position bigint NOT NULL,
     happened_on date NOT NULL,
     nearness smallint NOT NULL,
-    PRIMARY KEY (subject, position)
+    PRIMARY KEY (subject, position) INCLUDE (nearness)
 );
 CREATE TABLE {streams} (                -- what later facts of a stream concern as well
     stream text NOT NULL,
@@ -107,7 +110,7 @@ CREATE TABLE {names} (
 );
 """
 _INDEXES = (
-    "CREATE INDEX subjects_happened ON {subjects} (subject, happened_on, position)",
+    "CREATE INDEX subjects_happened ON {subjects} (subject, happened_on, position) INCLUDE (nearness)",
     "CREATE INDEX events_event_id ON {events} (event_id)",
     "CREATE INDEX events_stream ON {events} (stream, version)",
 )
@@ -197,8 +200,7 @@ def lasting_subjects(event: Event) -> dict[str, int]:
     noun, _, noun_id = event.stream.partition(":")
     if noun == "match":
         _merge(subjects, dict.fromkeys(_subjects_of(MatchId(noun_id)), int(Nearness.PUBLIC)))
-    exposures = event.fact.exposures()
-    for field, exposure in exposures.items():
+    for field, exposure in _fields_with_ids(type(event.fact)):
         value = getattr(event.fact, field)
         if isinstance(value, Id) and (exposure is Exposure.PUBLIC or event.version == 1):
             near = Nearness.PUBLIC if exposure is Exposure.PUBLIC else Nearness.RESTRICTED
@@ -209,16 +211,18 @@ def lasting_subjects(event: Event) -> dict[str, int]:
 def passing_subjects(event: Event) -> dict[str, int]:
     """What only this fact concerns: ids anywhere inside it, its parties, and who acted."""
     subjects: dict[str, int] = {}
-    for field, exposure in event.fact.exposures().items():
+    for field, exposure in _fields_with_ids(type(event.fact)):
         near = Nearness.PUBLIC if exposure is Exposure.PUBLIC else Nearness.RESTRICTED
         for value in ids_in(getattr(event.fact, field)):
             _merge(subjects, dict.fromkeys(_subjects_of(value), int(near)))
     envelope = event.envelope
     _merge(subjects, {f"organisation:{party}": int(Nearness.RESTRICTED) for party in envelope.parties})
+    hidden = event.fact.HIDES_ACTOR
     if envelope.organisation:
-        _merge(subjects, {f"organisation:{envelope.organisation}": int(Nearness.ACTING_ORGANISATION)})
+        near = Nearness.HIDDEN_ACTOR if hidden else Nearness.ACTING_ORGANISATION
+        _merge(subjects, {f"organisation:{envelope.organisation}": int(near)})
     actors = [actor for actor in (envelope.actor, envelope.acting_for) if actor]
-    return _merge(subjects, dict.fromkeys(actors, int(Nearness.ACTING_PERSON)))
+    return _merge(subjects, dict.fromkeys(actors, int(Nearness.HIDDEN_ACTOR if hidden else Nearness.ACTING_PERSON)))
 
 
 def ids_in(value: object) -> Iterator[Id]:
@@ -227,14 +231,30 @@ def ids_in(value: object) -> Iterator[Id]:
         case Id():
             yield value
         case BaseModel():
-            for field in type(value).model_fields:
+            for field in _names_with_ids(type(value)):
                 yield from ids_in(getattr(value, field))
         case tuple() | list() | frozenset():
             for item in value:
                 yield from ids_in(item)
-        case dict():
-            for item in value.values():
-                yield from ids_in(item)
+
+
+@cache
+def _fields_with_ids(cls: type[Fact]) -> tuple[tuple[str, Exposure], ...]:
+    return tuple((name, exposure) for name, exposure in cls.exposures().items() if name in _names_with_ids(cls))
+
+
+@cache
+def _names_with_ids(cls: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that may hold an id, by their types: most hold none, and are not walked for each event."""
+    return tuple(name for name, field in cls.model_fields.items() if _may_hold_id(field.annotation))
+
+
+def _may_hold_id(annotation: object) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Id):
+        return True
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return bool(_names_with_ids(annotation))
+    return any(_may_hold_id(part) for part in get_args(annotation))
 
 
 def _subjects_of(value: Id) -> list[str]:
@@ -281,7 +301,7 @@ class Question:
     order: Order = Order.RECORDED
     after: tuple[date, int] | None = None
     """Date and position of the last row seen."""
-    nearest: Nearness = Nearness.ACTING_PERSON
+    nearest: Nearness = Nearness.HIDDEN_ACTOR
     """Rows that concern the subject less nearly than this are left out."""
     organisation: str | None = None
     """Of somebody who sees what is public, told to this organisation, or done by it."""

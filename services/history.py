@@ -17,7 +17,8 @@ from services.event_store.mapper import FactMapper
 from services.identity.visibility import Reader, Seen, may_know_of, seen
 
 PAGE = 50
-_READ_AT_ONCE = 200
+_READ_ON = 500
+"""How many rows are read at a time once a page was not filled, because this reader may not see all of it."""
 
 
 @dataclass(frozen=True)
@@ -89,22 +90,30 @@ def _question(subject: str, reader: Reader, as_of: int, order: Order, after: tup
         as_of=as_of,
         order=order,
         after=after,
-        nearest=Nearness.ACTING_PERSON if reader.organisation or reader.is_officer else Nearness.PUBLIC,
+        nearest=_nearest(reader),
         organisation=reader.organisation,
         everything=reader.is_officer,
     )
+
+
+def _nearest(reader: Reader) -> Nearness:
+    if reader.is_auditor:
+        return Nearness.HIDDEN_ACTOR
+    return Nearness.ACTING_PERSON if reader.organisation or reader.is_officer else Nearness.PUBLIC
 
 
 def _entries(
     conn: Connection[Any], mapper: FactMapper, question: Question, reader: Reader, *, wanted: int
 ) -> list[Entry]:
     found: list[Entry] = []
+    limit = wanted
     while len(found) < wanted:
-        read = rows(conn, question, limit=max(wanted, _READ_AT_ONCE))
+        read = rows(conn, question, limit=limit)
         found += [entry for row in read if (entry := _entry(row, mapper, reader))]
-        if len(read) < max(wanted, _READ_AT_ONCE):
+        if len(read) < limit:
             break
         question = replace(question, after=(read[-1].happened_on, read[-1].position))
+        limit = _READ_ON
     return found[:wanted]
 
 

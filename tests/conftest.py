@@ -21,7 +21,7 @@ from services import schema
 from services.embedded_postgres import NAME, EmbeddedPostgres
 
 SERVER = pytest.StashKey["SessionServer"]()
-GRACE_S = 2.0
+GRACE_S = 5.0
 """How long a session that was closed may take to be gone from the server's list."""
 
 

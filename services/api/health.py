@@ -9,10 +9,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from projections import registry
+from services.view_status import PROJECTOR_LOCK, PROJECTOR_RUNS, STATUS, ViewStatus, parameters
+
 router = APIRouter(tags=["health"])
 
 PATIENCE_S = 2.0
 """A database that does not answer within this is taken as away."""
+LONGEST_LAG_S = 60.0
+"""A view whose oldest event not yet taken in is older than this does not keep up."""
 
 
 class Check(StrEnum):
@@ -24,16 +29,16 @@ class Check(StrEnum):
 
 @dataclass
 class Readiness:
-    """Each thing that must be there, and why it is not."""
+    """Each thing that must be there, why it is not, and how far each view is."""
 
     checks: dict[str, Check] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    views: dict[str, dict[str, object]] = field(default_factory=dict)
 
-    def note(self, name: str, reason: str | None) -> bool:
-        self.checks[name] = Check.FAILING if reason else Check.OK
-        if reason:
-            self.reasons.append(reason)
-        return reason is None
+    def note(self, name: str, *reasons: str) -> None:
+        """The thing is well unless there are reasons why not."""
+        self.checks[name] = Check.FAILING if reasons else Check.OK
+        self.reasons.extend(reasons)
 
     @property
     def is_ready(self) -> bool:
@@ -46,9 +51,9 @@ async def livez() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", operation_id="readyz")
+@router.get("/readyz", operation_id="readyz", responses={503: {"description": "Not ready; the answer says why."}})
 async def readyz(request: Request) -> JSONResponse:
-    """200 once the schema is there; else 503 with the reasons."""
+    """200 once the schema is there and the projector keeps every view up to history; else 503 with the reasons."""
     readiness = await examine(request.app.state.pool)
     body = {"status": "ready" if readiness.is_ready else "not ready", **asdict(readiness)}
     return JSONResponse(body, status_code=200 if readiness.is_ready else 503, headers={"Cache-Control": "no-store"})
@@ -59,10 +64,24 @@ async def examine(pool: AsyncConnectionPool[Any]) -> Readiness:
     readiness = Readiness()
     try:
         async with pool.connection(timeout=PATIENCE_S) as conn:
-            row = await (await conn.execute("SELECT to_regclass('innoportal_commands') IS NOT NULL")).fetchone()
+            projector = await (await conn.execute(PROJECTOR_RUNS, PROJECTOR_LOCK)).fetchone()
+            rows = await (await conn.execute(STATUS, parameters(registry.ALL))).fetchall()
+    except psycopg.errors.UndefinedTable:
+        readiness.note("schema", "the schema is not there yet")
     except (psycopg.Error, PoolTimeout):
         readiness.note("database", "the database does not answer")
-        return readiness
-    readiness.note("database", None)
-    readiness.note("schema", None if row and row[0] else "the schema is not there yet")
+    else:
+        readiness.note("database")
+        readiness.note("schema")
+        readiness.note("projector", *([] if projector and projector[0] else ["no projector runs"]))
+        _note_views(readiness, [ViewStatus.of(row) for row in rows])
     return readiness
+
+
+def _note_views(readiness: Readiness, views: list[ViewStatus]) -> None:
+    missing = [f"the view {view.name} is not there yet" for view in views if view.version is None]
+    late = [f"the view {view.name} is {view.lag_s:.0f} s late" for view in views if view.lag_s > LONGEST_LAG_S]
+    readiness.note("views", *missing, *late)
+    readiness.views = {
+        view.name: {"position": view.position, "behind": view.behind, "parked": view.parked} for view in views
+    }

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from services import logs
 from services.embedded_postgres import EmbeddedPostgres
-from services.settings import LogLevel, Settings
+from services.settings import CannotStart, LogLevel, Settings
 from services.supervisor import Child, Supervisor
 
 LOG = structlog.get_logger(__name__)
@@ -33,6 +33,7 @@ def up() -> None:
     supervisor.stop_on_signals()
     with taken(settings.data), closing(listen(settings)) as listening, running_database(settings) as (conninfo, watch):
         try:
+            check_keys(settings, conninfo)
             supervisor.watch = watch
             supervisor.environment = {"DATABASE_URL": conninfo, "INNOPORTAL_LOG_LEVEL": level}
             supervise(supervisor, settings, listening)
@@ -81,6 +82,24 @@ def running_database(settings: Settings) -> Iterator[tuple[str, Callable[[], Non
         yield conninfo, watch
     finally:
         server.stop()
+
+
+def check_keys(settings: Settings, conninfo: str) -> None:
+    """Makes the master key of a new database; CannotStart when the one that is there, or was lost, is not the database's."""
+    from services.bootstrap import open_portal
+    from services.event_store.keys import MasterKeyWrong, load_master_key
+    from services.event_store.recorder import UnsafeConfiguration
+
+    was_there = settings.master_key_file.exists()
+    try:
+        with open_portal(conninfo, master_key=load_master_key(settings.master_key_file)):
+            return
+    except MasterKeyWrong as reason:
+        if not was_there:  # a new key opens nothing here, and must not stand where the right one is to be put back
+            settings.master_key_file.unlink()
+        raise CannotStart(f"{settings.master_key_file}: {reason}") from None
+    except (UnsafeConfiguration, ValueError) as reason:
+        raise CannotStart(str(reason)) from None
 
 
 class Readiness:

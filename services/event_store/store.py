@@ -80,6 +80,7 @@ class Work:
         """The date that rules about dates use. Permissions use now."""
         self.read_set: dict[str, int] = {}
         self.events: list[Event] = []
+        self._found: dict[str, Aggregate] = {}
         self.actor = self._actor()
         check_may_import(self.actor, happened_on=command.happened_on, today=hong_kong_date(self.now))
 
@@ -91,10 +92,17 @@ class Work:
         return aggregate
 
     def find(self, cls: type[A], noun_id: str) -> A:
-        """The noun, or an empty one to which nothing has happened; that, too, must still be so when it is stored."""
-        aggregate = self.store.find(cls, noun_id)
-        self.read_set.setdefault(aggregate.id, aggregate.version)
-        return aggregate
+        """The noun, or an empty one to which nothing has happened; that, too, must still be so when it is stored.
+
+        Found again, it is the same object: what this command has appended has happened to it.
+        """
+        stream = cls.stream_of(noun_id)
+        found = self._found.get(stream)
+        if found is None:
+            found = self._found[stream] = self.store.find(cls, noun_id)
+            self.read_set[stream] = found.version
+        assert isinstance(found, cls)
+        return found
 
     def check_expected(self, aggregate: Aggregate) -> None:
         """Raises StaleVersion when the person decided on another version of this noun."""
@@ -103,8 +111,11 @@ class Work:
             raise StaleVersion(expected=expected, actual=aggregate.version)
 
     def append(self, aggregate: Aggregate, *decided: Decided) -> None:
-        """Adds facts to be stored, and applies them, so that a later decision of the same command sees them."""
-        if not any(event.stream == aggregate.id for event in self.events):
+        """Adds facts to be stored, and applies them, so that a later decision of the same command sees them.
+
+        The noun that is appended to first is the one whose version the person decided on.
+        """
+        if not self.events:
             self.check_expected(aggregate)
         for each in decided:
             event = self._event(aggregate, each)

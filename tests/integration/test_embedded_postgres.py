@@ -103,9 +103,10 @@ class TestLifeline:
             assert starter.stdout is not None
             assert starter.stdout.readline() == "started\n"
             starter.kill()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while embedded.is_serving:
             assert time.monotonic() < deadline
+            time.sleep(0.1)
         assert value(embedded.start(), "SELECT 1") == 1
 
 
@@ -113,4 +114,4 @@ def kill_postmaster(embedded: EmbeddedPostgres) -> None:
     pid = int((embedded.data / "postmaster.pid").read_text().splitlines()[0])
     os.kill(pid, signal.SIGKILL)
     assert embedded._process is not None
-    embedded._process.wait(10)
+    embedded._process.wait(30)

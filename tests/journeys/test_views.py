@@ -51,7 +51,9 @@ def test_status_rebuild_and_parked(database: str, folder: Path) -> None:
         assert rebuilt.returncode == 0, rebuilt.stderr
         status = json.loads(views(database, folder, "status", "--json").stdout)
         assert {(view["behind"], view["parked"]) for view in status["views"]} == {(0, 0)}
-        assert "no projector runs" in views(database, folder, "status").stdout
+        stands_still = views(database, folder, "status")
+        assert "no projector runs" in stands_still.stdout
+        assert stands_still.returncode == 1
 
         assert views(database, folder, "parked").returncode == 0
         conn.execute(

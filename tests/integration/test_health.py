@@ -1,0 +1,67 @@
+"""What the program says of its own health."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from psycopg_pool import AsyncConnectionPool
+
+from consumers.projector import Projector
+from projections import registry
+from services.api.health import Check, Readiness, examine
+from services.bootstrap import open_portal
+
+pytestmark = pytest.mark.integration
+
+
+def health(conninfo: str) -> Readiness:
+    async def ask() -> Readiness:
+        async with AsyncConnectionPool(
+            conninfo, min_size=0, max_size=1, open=False, kwargs={"connect_timeout": 2}
+        ) as pool:
+            return await examine(pool)
+
+    return asyncio.run(ask())
+
+
+@contextmanager
+def projector(conninfo: str) -> Iterator[None]:
+    stop = threading.Event()
+    with open_portal(conninfo, master_key=bytes(32)) as portal:
+        thread = threading.Thread(target=Projector(portal.store, conninfo, registry.ALL, stop=stop).run)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(20)
+
+
+def becomes_ready(conninfo: str) -> bool:
+    return any(health(conninfo).is_ready for _ in range(100))
+
+
+class TestReadiness:
+    def test_needs_the_schema(self, empty_database: str) -> None:
+        assert health(empty_database).reasons == ["the schema is not there yet"]
+
+    def test_needs_a_projector(self, database: str) -> None:
+        found = health(database)
+        assert found.reasons == ["no projector runs"]
+        assert found.checks == {"database": Check.OK, "schema": Check.OK, "projector": Check.FAILING, "views": Check.OK}
+
+    def test_is_reached_once_a_projector_runs(self, database: str) -> None:
+        with projector(database):
+            assert becomes_ready(database)
+        assert not health(database).is_ready
+
+    def test_needs_every_view(self, database: str) -> None:
+        with psycopg.connect(database) as conn:
+            conn.execute("DELETE FROM innoportal_views WHERE name = 'catalogue'")
+        assert "the view catalogue is not there yet" in health(database).reasons
+
+    def test_says_that_the_database_is_away(self) -> None:
+        assert health("host=/nonexistent dbname=innoportal").reasons == ["the database does not answer"]
