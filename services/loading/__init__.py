@@ -1,1 +1,1 @@
-"""Loading records from files: what is read, what is odd about it, what became of it."""
+"""Loading of records that other systems hold, as JSON Lines, through the commands that people use."""

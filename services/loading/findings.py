@@ -1,0 +1,103 @@
+"""What a load finds wrong or odd: file, line, field, value, and what would be right, in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from domain.refusals import LANGUAGES, Language, Refusal
+from services.api.wording import VALUE_LIMIT, faults_of
+from services.loading.language_checks import LanguageWarning
+from services.loading.lines import Line
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing about one line. An error keeps something of the line out of the portal; a warning keeps the record."""
+
+    level: Level
+    file: str
+    line: int
+    field: str | None
+    value: str | None
+    """The offending value as JSON, shortened."""
+    code: str
+    """Stable name of the reason."""
+    words: Mapping[Language, str]
+
+    @property
+    def is_error(self) -> bool:
+        return self.level == "error"
+
+    def as_json(self, language: Language) -> dict[str, Any]:
+        """For a report in NDJSON; members without a value are left out."""
+        found = {
+            "level": self.level,
+            "file": self.file,
+            "line": self.line,
+            "field": self.field,
+            "value": self.value,
+            "code": self.code,
+            "reason": self.words[language],
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def refused(line: Line, refusal: Refusal, *, field: str | None = None, value: object = None) -> Finding:
+    """A line that a rule refuses."""
+    return Finding(
+        level="error",
+        file=line.file,
+        line=line.number,
+        field=printable(field or refusal.field),
+        value=None if value is None else shortened(value),
+        code=refusal.code(),
+        words={language: printable(refusal.message(language)) or "" for language in LANGUAGES},
+    )
+
+
+def invalid(line: Line, errors: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    """A line whose fields are not what they must be: errors in pydantic's form, one finding each."""
+    listed = list(errors)
+    by_language = {language: faults_of(listed, language=language) for language in LANGUAGES}
+    for index, error in enumerate(listed):
+        fault = by_language["en"][index]
+        yield Finding(
+            level="error",
+            file=line.file,
+            line=line.number,
+            field=printable(fault.field),
+            value=printable(fault.value),
+            code=str(error["type"]).replace("_", "-"),
+            words={language: printable(faults[index].detail) or "" for language, faults in by_language.items()},
+        )
+
+
+def odd(line: Line, warning: LanguageWarning) -> Finding:
+    """A text that is not in the language it is said to be in."""
+    return Finding(
+        level="warning",
+        file=line.file,
+        line=line.number,
+        field=f"{warning.field}.{warning.language}",
+        value=warning.characters or None,
+        code=f"language-{warning.kind}",
+        words={language: warning.sentence(language) for language in LANGUAGES},
+    )
+
+
+def shortened(value: object) -> str:
+    """A value as a report shows it."""
+    text = printable(str(value)) or ""
+    return text if len(text) <= VALUE_LIMIT else f"{text[: VALUE_LIMIT - 1]}…"
+
+
+def printable(text: str | None) -> str | None:
+    """The text with lone surrogates and control characters escaped: a report must be writable, and harmless to a terminal."""
+    if text is None:
+        return None
+    encoded = text.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in encoded)
