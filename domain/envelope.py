@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.facts import Exposure, Fact, Model
 from domain.ids import OrganisationId
+from domain.texts import Line
 
 
 class Role(StrEnum):
@@ -26,8 +27,8 @@ class Role(StrEnum):
 class Grade(Model):
     """A civil-service grade as the field writes it: title ("Senior Engineer") and pay point ("MPS 45", "D2")."""
 
-    title: str
-    pay_point: str
+    title: Line
+    pay_point: Line
 
 
 class Rank(Grade):

@@ -18,6 +18,7 @@ from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.organisations import Organisation
 from domain.refusals import LANGUAGES, Forbidden, RuleRefusal
 from domain.terms import ROLES, Term
+from domain.texts import Text
 
 Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
 
@@ -68,7 +69,7 @@ class MemberActingEnded(Fact):
 
     TYPE = "member.acting_ended.v1"
 
-    reason: Restricted[str | None] = None
+    reason: Restricted[Text | None] = None
 
 
 class MemberLeft(Fact):
@@ -76,7 +77,7 @@ class MemberLeft(Fact):
 
     TYPE = "member.left.v1"
 
-    reason: Restricted[str | None] = None
+    reason: Restricted[Text | None] = None
 
 
 class MembershipNotInForce(Forbidden):

@@ -94,7 +94,7 @@ class Contended(RuleRefusal):
 def wrong(english: str, *, zh_hant: str, zh_hans: str, **details: Any) -> PydanticCustomError:
     """What a validator raises: what is wrong with a value, in three languages; `details` fill the places in each."""
     texts = {"zh-Hant": zh_hant.format(**details), "zh-Hans": zh_hans.format(**details)}
-    return PydanticCustomError("wrong_value", english.format(**details).replace("{", "{{").replace("}", "}}"), texts)
+    return PydanticCustomError("wrong_value", english.format(**details), texts)
 
 
 def refusal_types() -> list[type[Refusal]]:
