@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
@@ -10,16 +11,22 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
+import rfc8785
 from psycopg import AsyncConnection
 
+from domain.facts import Exposure
 from domain.ids import SolutionId, WishId
+from domain.members import Member
 from domain.texts import LocalisedText
 from projections.catalogue import Catalogue
 from projections.catalogue.columns import Axis, DateOf, Link
 from projections.catalogue.questions import Filters, Page, Period, Sort, counts, item, names, page
+from projections.catalogue.shelf import told
 from projections.cursors import CursorNotOfThisList
-from services.commands import matches, organisations, solutions, wishes
+from services.commands import matches, organisations, reports, solutions, trials, wishes
+from tests.acts import approved_trial, completed_trial, confirmed_match, published_report, report_content
 from tests.scene import BUDGET, REASON, Scene, open_scene, solution_content, take_in, wish_content
+from tests.stories import a_busy_year
 
 pytestmark = pytest.mark.integration
 
@@ -205,6 +212,100 @@ class TestAMatch:
         assert confirmed["matches"][0]["confirmed_by"]["role"] == "reviewer"
         assert reader.ids(Filters(links={Link.SOLUTION: "S-1"}), as_of=confirmed_at) == ["W-1"]
         assert reader.ids(Filters(links={Link.SOLUTION: "S-1"})) == []
+
+
+class TestATrial:
+    def test_shows_the_frozen_plan_and_is_counted_on_both_sides(self, scene: Scene, reader: Reader) -> None:
+        approved_trial(scene, confirmed_match(scene))
+        reader.refresh()
+        trial, wish, solution = (
+            reader.document(*key) for key in (("trial", "T-1"), ("wish", "W-1"), ("solution", "S-1"))
+        )
+        assert trial is not None
+        assert wish is not None
+        assert solution is not None
+        assert trial["plan"]["project_sum"] == {"amount": "296000", "currency": "HKD"}
+        assert trial["state"] == "approved"
+        assert (trial["smart_area"], trial["technology"]) == (["mobility", "living"], ["iot-sensing"])
+        assert (wish["counts"]["trials"], wish["trials"], solution["trials"]) == (1, ["T-1"], ["T-1"])
+        assert reader.counts(Axis.TRIAL_KIND) == {"pilot": 1}
+        assert reader.ids(Filters(periods={DateOf.STARTS_ON: Period(start=date(2026, 3, 9))})) == ["T-1"]
+
+    def test_shows_its_result(self, scene: Scene, reader: Reader) -> None:
+        completed_trial(scene, confirmed_match(scene))
+        reader.refresh()
+        trial = reader.document("trial", "T-1")
+        assert trial is not None
+        assert trial["state"] == "completed"
+        assert [criterion["met"] for criterion in trial["result"]["criteria"]] == [True, False]
+        assert reader.ids(Filters(facets={Axis.OUTCOME: ["partly_met"]})) == ["T-1"]
+
+    def test_is_told_of_when_it_is_cancelled(self, scene: Scene, reader: Reader) -> None:
+        trial = approved_trial(scene, confirmed_match(scene))
+        trials.cancel(scene.store, scene.by("faye"), trial, reason=text(en="The site was sold"))
+        reader.refresh()
+        document = reader.document("trial", "T-1")
+        assert document is not None
+        assert document["state"] == "cancelled"
+        assert document["cancellation"]["reason"] == {"en": "The site was sold"}
+
+
+class TestAReport:
+    def test_is_linked_from_its_trial(self, scene: Scene, reader: Reader) -> None:
+        published_report(scene, confirmed_match(scene))
+        reader.refresh()
+        report, trial = reader.document("report", "T-1"), reader.document("trial", "T-1")
+        assert report is not None
+        assert trial is not None
+        assert report["title"]["en"] == "Radar gauges in subways"
+        assert trial["report"] == {"number": 1, "published_on": "2026-05-29"}
+        assert reader.ids(Filters(facets={Axis.KIND: ["report"], Axis.OUTCOME: ["partly_met"]})) == ["T-1"]
+        assert reader.ids(Filters(links={Link.TRIAL: "T-1"}), sort=Sort.ID) == ["S-1", "T-1", "W-1"]
+
+    def test_keeps_every_edition_with_data_whose_hash_anybody_can_check(self, scene: Scene, reader: Reader) -> None:
+        trial = published_report(scene, confirmed_match(scene))
+        reports.draft_correction(
+            scene.store, scene.by("faye"), trial, content=report_content(title="Corrected"), reason=REASON
+        )
+        reports.publish(scene.store, scene.by("rita"), trial)
+        reader.refresh()
+        report = reader.document("report", "T-1")
+        assert report is not None
+        assert report["title"]["en"] == "Corrected"
+        assert [edition["number"] for edition in report["editions"]] == [1, 2]
+        for edition in report["editions"]:
+            data = dict(edition["data"])
+            said = data.pop("content_sha256")
+            assert said == hashlib.sha256(rfc8785.dumps(data)).hexdigest()
+        assert reader.ids(Filters(text="corrected", facets={Axis.KIND: ["report"]})) == ["T-1"]
+        assert reader.ids(Filters(text='"gauges in subways"', facets={Axis.KIND: ["report"]})) == []
+
+
+class TestNothingRestricted:
+    def test_gets_into_a_row(self, scene: Scene, reader: Reader) -> None:
+        a_busy_year(scene)
+        reader.refresh()
+        stored = "".join(str(event.fact) for event in scene.events())
+        with psycopg.connect(scene.portal.conninfo) as conn:
+            rows = conn.execute("SELECT i::text FROM view_catalogue.items i").fetchall()
+            names = conn.execute("SELECT n::text FROM view_catalogue.names n").fetchall()
+        shown = "".join(row for (row,) in rows + names).casefold()
+        for secret in ("geheimnis", "380000", "32000", *map(str.casefold, people(scene))):
+            assert secret in stored.casefold(), secret
+            assert secret not in shown, secret
+
+    def test_is_told_of_any_event(self, scene: Scene) -> None:
+        a_busy_year(scene)
+        for event in scene.events():
+            fact = told(event)
+            assert (fact is not None) == event.fact.is_publishing()
+            if fact is not None:
+                assert set(fact.said) <= set(event.fact.fields_of(Exposure.PUBLIC))
+
+
+def people(scene: Scene) -> set[str]:
+    """The persons of the scene, as facts name them."""
+    return {str(scene.store.find(Member, member).person) for member in scene.members.values()}
 
 
 class TestAPage:
