@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -47,15 +48,17 @@ class Shelf:
 
     def __init__(self) -> None:
         self._documents: dict[Key, Document] = {}
-        self._changed: dict[Key, Document] = {}
+        self._since: dict[Key, int] = {}
+        self._changed: dict[Key, None] = {}
 
-    def add(self, key: Key, document: Document) -> None:
-        """A document as the view has it."""
-        self._documents[key] = document
+    def add(self, key: Key, document: Document, *, since: int) -> None:
+        """A document as the view has it, and the position since which it reads so."""
+        self._documents[key], self._since[key] = document, since
 
     def put(self, key: Key, document: Document) -> None:
         """A document that is new to the view."""
-        self._documents[key] = self._changed[key] = document
+        self._documents[key] = document
+        self._changed[key] = None
 
     def read(self, key: Key) -> Document | None:
         """A document to look at: what is taken from it must be copied. None when the catalogue has no such document."""
@@ -65,10 +68,16 @@ class Shelf:
         """A document that is going to be changed."""
         document = self._documents.get(key)
         if document is not None:
-            self._changed[key] = document
+            self._changed[key] = None
         return document
 
-    def take_changed(self) -> dict[Key, Document]:
-        """What was changed since this was last asked, in the order of first change."""
-        changed, self._changed = self._changed, {}
-        return changed
+    def take_changed(self, position: int) -> Iterator[tuple[Key, int, Document]]:
+        """What the fact at this position changed, and since when each reads so.
+
+        A fact that was parked comes late, after others changed the document: it then counts since the last of them, so
+        that versions never overlap. What was asked about the time between is right again after a rebuild.
+        """
+        for key in self._changed:
+            self._since[key] = max(position, self._since.get(key, 0))
+            yield key, self._since[key], self._documents[key]
+        self._changed = {}

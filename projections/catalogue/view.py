@@ -38,11 +38,12 @@ class Catalogue(View):
         if not facts:
             return
         shelf = self._shelf(conn, facts)
-        versions: list[Version] = []
+        versions: dict[tuple[Key, int], Version] = {}
         for fact in facts:
             place(fact, shelf)
-            versions += (_version(key, document, fact) for key, document in shelf.take_changed().items())
-        self._write(conn, versions)
+            for key, since, document in shelf.take_changed(fact.position):
+                versions[key, since] = _version(key, since, document)
+        self._write(conn, list(versions.values()))
         self._keep_names(conn, facts)
 
     def _shelf(self, conn: Connection[Any], facts: Iterable[Told]) -> Shelf:
@@ -51,15 +52,15 @@ class Catalogue(View):
         named = {key for fact in facts for key in named_in(fact)}
         while wanted := sorted(named):
             found = self._open_documents(conn, wanted)
-            for key, document in found.items():
-                shelf.add(key, document)
-            named = {key for document in found.values() for key in named_by(document) if shelf.read(key) is None}
+            for key, (since, document) in found.items():
+                shelf.add(key, document, since=since)
+            named = {key for _, document in found.values() for key in named_by(document) if shelf.read(key) is None}
         return shelf
 
-    def _open_documents(self, conn: Connection[Any], wanted: Sequence[Key]) -> dict[Key, Document]:
+    def _open_documents(self, conn: Connection[Any], wanted: Sequence[Key]) -> dict[Key, tuple[int, Document]]:
         query = SQL(_OPEN).format(items=self.table("items"))
         rows = conn.execute(query, ([key.kind for key in wanted], [key.id for key in wanted])).fetchall()
-        return {Key(kind, noun_id): orjson.loads(document) for kind, noun_id, document in rows}
+        return {Key(kind, noun_id): (since, orjson.loads(document)) for kind, noun_id, since, document in rows}
 
     def _write(self, conn: Connection[Any], versions: Sequence[Version]) -> None:
         """Ends the versions that were open, and adds the new ones; each new one ends where the next of its key begins."""
@@ -69,8 +70,9 @@ class Catalogue(View):
         for version in reversed(versions):
             rows.append((*version.columns, ends.get(version.key)))
             first[version.key] = ends[version.key] = version.position
-        kinds, ids = [key.kind for key in first], [key.id for key in first]
-        conn.execute(SQL(_END).format(items=self.table("items")), (kinds, ids, list(first.values())))
+        starts = [[key.kind for key in first], [key.id for key in first], list(first.values())]
+        conn.execute(SQL(_REPLACE).format(items=self.table("items")), starts)
+        conn.execute(SQL(_END).format(items=self.table("items")), starts)
         by_column = [list(column) for column in zip(*reversed(rows), strict=True)]
         conn.execute(SQL(_INSERT).format(items=self.table("items")), by_column)
 
@@ -99,7 +101,7 @@ class Version:
     """In the order of _INSERT, without the end."""
 
 
-def _version(key: Key, document: Document, fact: Told) -> Version:
+def _version(key: Key, since: int, document: Document) -> Version:
     text = orjson.dumps(document).decode()
     found_by = (
         SEPARATOR.join(columns.facets(document)),
@@ -108,7 +110,7 @@ def _version(key: Key, document: Document, fact: Told) -> Version:
         columns.open_until(document),
         *columns.dates(document).values(),
     )
-    return Version(key, fact.position, (key.kind, key.id, fact.position, text, *found_by))
+    return Version(key, since, (key.kind, key.id, since, text, *found_by))
 
 
 _TABLES = """
@@ -151,8 +153,13 @@ _INDEXES = (
 )
 
 _OPEN = """
-SELECT i.kind, i.id, i.document FROM unnest(%s::text[], %s::text[]) AS wanted(kind, id)
+SELECT i.kind, i.id, i.from_position, i.document FROM unnest(%s::text[], %s::text[]) AS wanted(kind, id)
 JOIN {items} i ON i.kind = wanted.kind AND i.id = wanted.id AND i.to_position IS NULL
+"""
+
+_REPLACE = """
+DELETE FROM {items} i USING unnest(%s::text[], %s::text[], %s::bigint[]) AS next(kind, id, position)
+WHERE i.kind = next.kind AND i.id = next.id AND i.from_position = next.position
 """
 
 _END = """

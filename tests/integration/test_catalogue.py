@@ -281,6 +281,33 @@ class TestAReport:
         assert reader.ids(Filters(text='"gauges in subways"', facets={Axis.KIND: ["report"]})) == []
 
 
+class TestAFactThatWasParked:
+    def test_comes_late_without_two_versions_at_once(self, scene: Scene, reader: Reader) -> None:
+        published = scene.wish("W-1").position
+        amended = wishes.amend(
+            scene.store,
+            scene.by("dora"),
+            WishId("W-1"),
+            content=wish_content(title=text(en="Amended")),
+            budget=None,
+            reason=REASON,
+        ).position
+        named = scene.solution("S-1", targets="W-1").position
+        events = scene.events()
+        late = [event for event in events if event.position == amended]
+        with psycopg.connect(scene.portal.conninfo, autocommit=True) as conn:
+            take_in(conn, Catalogue(), [event for event in events if event.position != amended])
+            Catalogue().apply(conn, late)
+            rows = conn.execute(
+                "SELECT from_position, to_position FROM view_catalogue.items WHERE kind = 'wish' ORDER BY 1"
+            ).fetchall()
+        assert rows == [(published, named), (named, None)]
+        now = reader.document("wish", "W-1")
+        assert now is not None
+        assert now["title"] == {"en": "Amended"}
+        assert now["counts"]["solutions"] == 1
+
+
 class TestNothingRestricted:
     def test_gets_into_a_row(self, scene: Scene, reader: Reader) -> None:
         a_busy_year(scene)
