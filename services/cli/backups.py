@@ -1,0 +1,42 @@
+"""`python -m services backup` and `restore`: copies of history and keys, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services import logs
+from services.settings import Settings
+
+Folder = Annotated[Path, typer.Argument(help="The folder of the backup.", show_default=False)]
+
+
+def backup(folder: Folder) -> None:
+    """Write history and keys, as of one moment, into a new FOLDER. Commands go on meanwhile.
+
+    The master key is not in it: keep a copy of that elsewhere. Keep keys.dump apart from history.dump, and not for long:
+    whoever has it and the master key can read what was erased since.
+    """
+    from services.backup import back_up
+    from services.data_folder import open_database
+
+    settings = Settings()
+    logs.configure(process="backup", level=settings.log_level)
+    with open_database(settings) as conninfo:
+        made = back_up(conninfo, folder)
+    typer.echo(f"{made.events} events up to position {made.position} are in {folder}")
+
+
+def restore(folder: Folder) -> None:
+    """Put the backup in FOLDER into a database that has no events yet; the projector then fills the views."""
+    from services.backup import restore as put_back
+    from services.data_folder import open_database
+
+    settings = Settings()
+    logs.configure(process="restore", level=settings.log_level)
+    with open_database(settings) as conninfo:
+        found = put_back(conninfo, folder)
+    typer.echo(f"{found.events} events up to position {found.position} are back, as of {found.made_at}")
+    typer.echo("Persons who were erased after that moment are readable again: erase them again.", err=True)
