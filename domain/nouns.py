@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import matches, members, organisations, reports, solutions, trials, wishes
+from domain import matches, members, organisations, persons, reports, solutions, trials, wishes
 from domain.aggregate import Aggregate
 from domain.lifecycle import Lifecycle
 
@@ -11,6 +11,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     for cls in (
         organisations.Organisation,
         members.Member,
+        persons.Person,
         wishes.Wish,
         solutions.Solution,
         matches.Match,
@@ -24,6 +25,7 @@ LIFECYCLES: dict[str, Lifecycle] = {
     for table in (
         organisations.LIFECYCLE,
         members.LIFECYCLE,
+        persons.LIFECYCLE,
         wishes.LIFECYCLE,
         solutions.LIFECYCLE,
         matches.LIFECYCLE,

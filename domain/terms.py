@@ -16,6 +16,7 @@ def _term(english: str, zh_hant: str, zh_hans: str) -> Term:
 NOUNS: Mapping[str, Term] = {
     "organisation": _term("organisation", "機構", "机构"),
     "member": _term("member", "成員", "成员"),
+    "person": _term("person", "人士", "人士"),
     "wish": _term("wish", "願望", "愿望"),
     "solution": _term("solution", "方案", "方案"),
     "match": _term("match", "配對", "配对"),
@@ -39,6 +40,7 @@ STATES: Mapping[str, Term] = {
     "suspended": _term("suspended", "已暫停", "已暂停"),
     "active": _term("active", "在任", "在任"),
     "left": _term("left", "已離開", "已离开"),
+    "erased": _term("erased", "已刪除", "已删除"),
     "draft": _term("draft", "草擬中", "草拟中"),
     "submitted": _term("submitted", "已提交", "已提交"),
     "sent-back": _term("sent back", "已退回修改", "已退回修改"),

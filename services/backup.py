@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import psycopg
 
+from domain.persons import PersonErased
 from projections.view import PARKED_TABLE, TRACKING_TABLE, VIEWS_TABLE
 from services import schema
 from services.embedded_postgres import programs
@@ -76,7 +77,8 @@ def back_up(conninfo: str, folder: Path) -> Manifest:
 def restore(conninfo: str, folder: Path) -> Manifest:
     """Puts a backup into a prepared database without events, in one transaction for each file, and counts. Raises BackupFailed.
 
-    Views are then empty and filled by the projector. What was erased after the backup is readable again: erase it again.
+    Views are then empty and filled by the projector. Keys of persons that the restored history says were erased are
+    destroyed again; of those that were erased after the backup nobody here knows: erase them again.
     """
     manifest = read_manifest(folder)
     with psycopg.connect(conninfo) as conn:
@@ -87,6 +89,7 @@ def restore(conninfo: str, folder: Path) -> Manifest:
     _run("pg_restore", *common, "--data-only", str(folder / KEYS))
     schema.prepare(conninfo)
     with psycopg.connect(conninfo) as conn:
+        conn.execute(_ERASE_AGAIN, (PersonErased.TYPE,))
         if (found := _counts(conn)) != (manifest.events, manifest.position):
             raise BackupFailed(f"the backup holds {manifest.events} events, but {found[0]} were restored")
     return manifest
@@ -105,6 +108,12 @@ def read_manifest(folder: Path) -> Manifest:
         if not (folder / name).exists() or _sha256(folder / name) != digest:
             raise BackupFailed(f"{folder / name} is not what the manifest says: it was changed or is incomplete")
     return manifest
+
+
+_ERASE_AGAIN = (
+    f"UPDATE {APPLICATION}_subject_keys AS k SET wrapped = NULL, erased_at = clock_timestamp()"  # noqa: S608
+    f" FROM {EVENTS_TABLE} AS e WHERE e.topic = %s AND e.originator_id = 'person:' || k.subject AND k.wrapped IS NOT NULL"
+)
 
 
 def _counts(conn: psycopg.Connection[Any]) -> tuple[int, int]:

@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, Term] = {
     "member.left.v1": _said(
         "{who} ended the membership of {it}", "{who}結束了{it}的成員資格", "{who}结束了{it}的成员资格"
     ),
+    "person.erased.v1": _said("{who} erased {it}", "{who}刪除了{it}的個人資料", "{who}删除了{it}的个人资料"),
     "wish.drafted.v1": _said("{who} drafted {it}", "{who}草擬了{it}", "{who}草拟了{it}"),
     "wish.revised.v1": _said(
         "{who} revised {it} before its publication", "{who}在發布前修改了{it}", "{who}在发布前修改了{it}"

@@ -5,6 +5,7 @@ import typer
 from services.cli import keys
 from services.cli.backups import backup, restore
 from services.cli.docs import docs
+from services.cli.erase import erase
 from services.cli.serve import serve
 from services.cli.up import up
 
@@ -20,4 +21,5 @@ app.command()(serve)
 app.command()(docs)
 app.command()(backup)
 app.command()(restore)
+app.command()(erase)
 app.add_typer(keys.app, name="keys")

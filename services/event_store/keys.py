@@ -93,6 +93,12 @@ class KeyRing:
         except InvalidTag as error:
             raise InvalidTag(f"the ciphertext bound to {bound_to} was changed or moved") from error
 
+    def knows(self, subject: str) -> bool:
+        """Whether this person ever had a key, erased or not."""
+        with self.recorder.connection() as conn:
+            query = f"SELECT 1 FROM {APPLICATION}_subject_keys WHERE subject = %s"  # noqa: S608
+            return conn.execute(query, (subject,)).fetchone() is not None
+
     def erase(self, subject: str) -> bool:
         """Destroys the person's key for ever; whether there was one. Stored bytes, hashes and proofs stay as they are."""
         with self.recorder.connection() as conn:

@@ -37,6 +37,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "member.join": {Role.ADMINISTRATOR: Scope.ANY},
     "member.change": {Role.ADMINISTRATOR: Scope.ANY},
     "key.manage": {Role.ADMINISTRATOR: Scope.ANY},
+    "person.erase": {Role.ADMINISTRATOR: Scope.ANY},
     "wish.draft": {Role.DEPARTMENT_OFFICER: Scope.OWN},
     "wish.revise": {Role.DEPARTMENT_OFFICER: Scope.OWN},
     "wish.submit": {Role.DEPARTMENT_OFFICER: Scope.OWN},
@@ -90,7 +91,9 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
 
 SERVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     "service:deadlines": frozenset({"wish.close_at_date", "match.lapse"}),
-    "service:setup": frozenset({"organisation.register", "organisation.verify", "member.join", "member.change"}),
+    "service:setup": frozenset(
+        {"person.erase", "organisation.register", "organisation.verify", "member.join", "member.change"}
+    ),
     "service:loader": frozenset({"import", "organisation.register", "organisation.verify", "member.join"}),
 }
 """What our own processes may do in their own name. On behalf of a member they may do what the member may."""

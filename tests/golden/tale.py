@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from domain.envelope import Grade, Role
-from domain.ids import MatchId, SolutionId, TrialId, WishId
+from domain.ids import MatchId, PersonId, SolutionId, TrialId, WishId
+from domain.members import Member
 from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.trials import Measurement
 from domain.wishes import Wish
-from services.commands import matches, organisations, reports, solutions, trials, wishes
+from services.commands import matches, organisations, persons, reports, solutions, trials, wishes
 from tests.acts import (
     DATA_RECEIVED,
     GAUGE_ERROR,
@@ -62,6 +63,8 @@ def _members(scene: Scene) -> None:
     organisations.appoint_acting(store, scene.by("ada"), grace, rank=chief, starts_on=starts_on, until=until)
     organisations.end_acting(store, scene.by("ada"), grace, reason="Back in the substantive rank.")
     organisations.leave(store, scene.by("ada"), grace, reason="Transferred.")
+    person = PersonId(str(store.find(Member, grace).person))
+    persons.erase(store, scene.portal.keys, scene.by("ada"), person, basis=REASON, authority=REASON)
 
 
 def _wishes(scene: Scene) -> None:

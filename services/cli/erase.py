@@ -1,0 +1,47 @@
+"""`python -m services erase`: the erasure of a person."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+import typer
+
+from services import logs
+from services.settings import CannotStart, Settings
+
+
+def erase(
+    person: Annotated[str, typer.Argument(help="Id of the person, like P-byypihj66owpkaez.", show_default=False)],
+    *,
+    basis: Annotated[str, typer.Option(help="The legal basis, in English.", show_default=False)],
+    authority: Annotated[str, typer.Option(help="Who ordered it.", show_default=False)],
+) -> None:
+    """Destroy a person's key, for ever: their name and addresses can never be read again; all else stays as it is."""
+    from domain.ids import BadId, PersonId
+    from domain.refusals import NotFound
+    from domain.texts import LocalisedText
+    from services.bootstrap import open_portal
+    from services.commands.persons import erase as erase_person
+    from services.data_folder import open_database
+    from services.event_store.keys import load_master_key
+    from services.event_store.store import Caller, Command
+
+    settings = Settings()
+    logs.configure(process="erase", level=settings.log_level)
+    with (
+        open_database(settings) as conninfo,
+        open_portal(conninfo, master_key=load_master_key(settings.master_key_file)) as portal,
+    ):
+        try:
+            erase_person(
+                portal.store,
+                portal.keys,
+                Command(id=secrets.token_hex(16), caller=Caller(service="setup"), body={"erase": person}),
+                PersonId(person),
+                basis=LocalisedText.of(en=basis),
+                authority=LocalisedText.of(en=authority),
+            )
+        except (BadId, NotFound) as reason:
+            raise CannotStart(str(reason)) from None
+    typer.echo(f"{person} is erased")
