@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated
 
@@ -16,19 +17,20 @@ LINE_LIMIT = 300
 """Longest title, place or unit, in characters."""
 
 _SCHEMA_PATTERN = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*\S[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
-_FORBIDDEN = {chr(c): "" for c in range(32) if chr(c) not in "\n\t"}
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:
     """The text without blanks around it, lines ended by U+000A. ValueError when it is empty or cannot be stored or shown."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if any(c in _FORBIDDEN for c in text):
+    if _FORBIDDEN.search(text):
         raise wrong(
             "holds a control character (such as U+0000)",
             zh_hant="含有控制字元（例如 U+0000）",
             zh_hans="含有控制字符（例如 U+0000）",
         )
-    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+    if _SURROGATES.search(text):
         raise wrong(
             "holds a lone surrogate: it is not valid Unicode",
             zh_hant="含有單獨的代理碼位，並非有效的 Unicode",
