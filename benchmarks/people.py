@@ -1,0 +1,75 @@
+"""A few people who send real commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from uuid import uuid4
+
+from benchmarks.generated import Years
+from domain.envelope import Grade, Role
+from domain.ids import MemberId, OrganisationId, WishId
+from domain.texts import LocalisedText
+from domain.wishes import WishContent
+from services.commands import organisations, wishes
+from services.event_store.recorder import Done
+from services.event_store.store import Caller, Command, FactStore
+
+NAME = LocalisedText.of(en="Department of Measurements")
+
+
+@dataclass(frozen=True)
+class People:
+    """An officer of a department, a facilitator officer and an auditor, by what they are called here."""
+
+    store: FactStore
+    callers: dict[str, Caller]
+    content: WishContent
+
+    def by(self, who: str) -> Command:
+        """A new command."""
+        return Command(id=uuid4().hex, caller=self.callers[who])
+
+    def draft(self) -> WishId:
+        """A new wish."""
+        done = wishes.draft(self.store, self.by("officer"), content=self.content, budget=None)
+        return WishId(_id_in(done))
+
+    def publish(self, wish: WishId) -> Done:
+        """The last of the two commands that make a draft public."""
+        wishes.submit(self.store, self.by("officer"), wish)
+        return wishes.publish(self.store, self.by("facilitator"), wish)
+
+
+def settle(store: FactStore) -> People:
+    """Registers the department and admits the people."""
+    setup = Caller(service="setup")
+
+    def command() -> Command:
+        return Command(id=uuid4().hex, caller=setup)
+
+    done = organisations.register(store, command(), name=NAME, type="gov-department")
+    department = OrganisationId(_id_in(done))
+    organisations.verify(store, command(), department, evidence=NAME)
+    callers = {}
+    for who, role in (
+        ("officer", Role.DEPARTMENT_OFFICER),
+        ("facilitator", Role.FACILITATOR_OFFICER),
+        ("auditor", Role.AUDITOR),
+    ):
+        joined = organisations.join(
+            store,
+            command(),
+            organisation_id=department,
+            roles=[role],
+            name=who,
+            rank=Grade(title="Engineer", pay_point="MPS 40"),
+        )
+        callers[who] = Caller(member=MemberId(_id_in(joined)), role=role)
+    years = Years(wishes=0, solutions=0, seed=0)
+    years.on, years.random = store.clock().date(), Random(0)
+    return People(store, callers, years.wish_content())
+
+
+def _id_in(done: Done) -> str:
+    return next(iter(done.streams)).partition(":")[2]
