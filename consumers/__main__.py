@@ -33,6 +33,14 @@ def projector() -> None:
     run("projector", work)
 
 
+@app.command()
+def deadlines() -> None:
+    """Close wishes at their date, and let matches lapse that nobody decided in time."""
+    from consumers.deadlines import work
+
+    run("deadlines", work)
+
+
 app.add_typer(views.app, name="views")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from projections.catalogue import Catalogue
+from projections.deadlines import Deadlines
 from projections.match_queue import MatchQueue
 from projections.procurement_history import ProcurementHistory
 from projections.view import View
 
-ALL: tuple[type[View], ...] = (Catalogue, MatchQueue, ProcurementHistory)
+ALL: tuple[type[View], ...] = (Catalogue, MatchQueue, ProcurementHistory, Deadlines)
 
 
 def view_named(name: str) -> type[View]:

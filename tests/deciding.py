@@ -38,11 +38,16 @@ class Deciding:
         self.scene.now = datetime.combine(day, at, tzinfo=HONG_KONG)
 
     def submitted(
-        self, solution: SolutionId = SOLUTION, *, who: str = "paul", targets: WishId | None = None
+        self,
+        solution: SolutionId = SOLUTION,
+        *,
+        who: str = "paul",
+        targets: WishId | None = None,
+        command: Command | None = None,
     ) -> SolutionId:
         solutions.submit(
             self.store,
-            self.by(who),
+            command or self.by(who),
             content=offer(),
             price_indication=None,
             targets_wish=targets,

@@ -57,6 +57,7 @@ def children(listening: socket.socket) -> list[Child]:
     return [
         Child("api", ("services", "serve", "--fd", str(descriptor)), pass_fds=(descriptor,)),
         Child("projector", ("consumers", "projector")),
+        Child("deadlines", ("consumers", "deadlines")),
     ]
 
 
