@@ -44,6 +44,11 @@ class Child:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def has_succeeded(self) -> bool:
+        """Of one that ends by itself."""
+        return self.process is not None and self.process.poll() == 0
+
     def start(self, environment: Mapping[str, str]) -> None:
         """In a session of its own: the terminal's Ctrl-C reaches the supervisor only. Call it from the main thread."""
         self.process = subprocess.Popen(  # noqa: S603

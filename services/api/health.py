@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from projections import registry
+from services.sample_progress import SampleProgress
 from services.view_status import PROJECTOR_LOCK, PROJECTOR_RUNS, STATUS, ViewStatus, parameters
 
 router = APIRouter(tags=["health"])
@@ -53,9 +54,17 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz", operation_id="readyz", responses={503: {"description": "Not ready; the answer says why."}})
 async def readyz(request: Request) -> JSONResponse:
-    """200 once the schema is there and the projector keeps every view up to history; else 503 with the reasons."""
+    """200 once the schema is there and the projector keeps every view up to history; else 503 with the reasons.
+
+    How far the sample data are is told beside it, and is no condition.
+    """
     readiness = await examine(request.app.state.pool)
-    body = {"status": "ready" if readiness.is_ready else "not ready", **asdict(readiness)}
+    sample = SampleProgress.read(request.app.state.settings.data)
+    body = {
+        "status": "ready" if readiness.is_ready else "not ready",
+        **asdict(readiness),
+        "sample_data": sample and asdict(sample),
+    }
     return JSONResponse(body, status_code=200 if readiness.is_ready else 503, headers={"Cache-Control": "no-store"})
 
 

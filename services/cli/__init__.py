@@ -6,6 +6,7 @@ from services.cli import keys
 from services.cli.backups import backup, restore
 from services.cli.docs import docs
 from services.cli.erase import erase
+from services.cli.load_sample import load_sample
 from services.cli.serve import serve
 from services.cli.up import up
 
@@ -17,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(up)
+app.command(hidden=True)(load_sample)
 app.command()(serve)
 app.command()(docs)
 app.command()(backup)

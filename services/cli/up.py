@@ -6,8 +6,10 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from typing import Annotated
 
 import structlog
+import typer
 from rich.console import Console
 
 from services import logs
@@ -21,8 +23,14 @@ SLOW_START_S = 20.0
 """After this long without readiness the start says what it waits for."""
 
 
-def up() -> None:
-    """Start PostgreSQL (unless DATABASE_URL names one), the API and the consumers."""
+Sample = Annotated[
+    bool | None,
+    typer.Option("--sample/--no-sample", help="Load the sample data; by default only without DATABASE_URL."),
+]
+
+
+def up(*, sample: Sample = None) -> None:
+    """Start PostgreSQL (unless DATABASE_URL names one), the API and the consumers, and load the sample data."""
     from services.cli.serve import listen
     from services.data_folder import taken
 
@@ -36,19 +44,29 @@ def up() -> None:
             check_keys(settings, conninfo)
             supervisor.watch = watch
             supervisor.environment = {"DATABASE_URL": conninfo, "INNOPORTAL_LOG_LEVEL": level}
-            supervise(supervisor, settings, listening)
+            wanted = settings.database_url is None if sample is None else sample
+            supervise(supervisor, settings, listening, sample=wanted)
         finally:
             say("ending ...")
             supervisor.stop()
 
 
-def supervise(supervisor: Supervisor, settings: Settings, listening: socket.socket) -> None:
-    """Runs the children until the end is asked for."""
+def supervise(supervisor: Supervisor, settings: Settings, listening: socket.socket, *, sample: bool) -> None:
+    """Runs the children until the end is asked for; the sample data are loaded beside them."""
     for child in children(listening):
         supervisor.add(child)
-    if supervisor.run_until(Readiness(settings).reached):
-        say(f"ready at {settings.url} (the API's documentation: {settings.url}/docs); Ctrl-C ends it")
-        supervisor.run_until(lambda: False)
+    if not supervisor.run_until(Readiness(settings).reached):
+        return
+    say(f"ready at {settings.url} (the API's documentation: {settings.url}/docs); Ctrl-C ends it")
+    if sample:
+        loading = supervisor.add(Child("sample data", ("services", "load-sample"), once=True))
+        if not supervisor.run_until(lambda: not loading.is_running):
+            return
+        if loading.has_succeeded:
+            say(f"the sample data are there; keys of sample people: {settings.sample_keys_file}")
+        else:
+            say("the sample data are not all there: see above; the next start goes on with them")
+    supervisor.run_until(lambda: False)
 
 
 def children(listening: socket.socket) -> list[Child]:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from consumers.projector import Projector
 from projections import registry
 from services.api.health import Check, Readiness, examine
 from services.bootstrap import open_portal
+from services.sample_progress import SampleProgress
 
 pytestmark = pytest.mark.integration
 
@@ -65,3 +67,11 @@ class TestReadiness:
 
     def test_says_that_the_database_is_away(self) -> None:
         assert health("host=/nonexistent dbname=innoportal").reasons == ["the database does not answer"]
+
+
+class TestSampleProgress:
+    def test_is_read_as_it_was_last_told(self, tmp_path: Path) -> None:
+        assert SampleProgress.read(tmp_path) is None
+        SampleProgress(1, 3).write(tmp_path)
+        SampleProgress(3, 3, is_complete=True).write(tmp_path)
+        assert SampleProgress.read(tmp_path) == SampleProgress(3, 3, is_complete=True)

@@ -39,7 +39,7 @@ class Running:
         self.output = folder / f"said-on-{port}-{time.monotonic_ns()}.txt"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "services", "up"],
+                [sys.executable, "-m", "services", "up", "--no-sample"],
                 cwd=ROOT,
                 env={**environment, "INNOPORTAL_DATA": str(folder), "PORT": str(port)},
                 stdin=subprocess.DEVNULL,
