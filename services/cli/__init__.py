@@ -7,6 +7,7 @@ from services.cli.backups import backup, restore
 from services.cli.docs import docs
 from services.cli.erase import erase
 from services.cli.load_sample import load_sample
+from services.cli.load import load
 from services.cli.serve import serve
 from services.cli.up import up
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.command()(up)
 app.command(hidden=True)(load_sample)
 app.command()(serve)
+app.command()(load)
 app.command()(docs)
 app.command()(backup)
 app.command()(restore)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.categories import ACCEPTING_REASONS
+from domain.matches import IN_EFFECT
 from domain.refusals import InvalidInput, Refusal
 from domain.trials import (
     CriterionNamedTwice,
@@ -17,9 +18,9 @@ from domain.trials import (
     UnknownCriterion,
 )
 from services.loading.archive import Archive
-from services.loading.entries import Entries, Entry, Key, needs_of
+from services.loading.entries import Entries, Entry, Key, id_field, needs_of
 from services.loading.findings import refused
-from services.loading.records import DecisionRecord, Kind, SolutionRecord, TrialRecord, WishRecord
+from services.loading.records import KIND_TERMS, DecisionRecord, Kind, SolutionRecord, TrialRecord, WishRecord
 
 ONE_DAY = timedelta(days=1)
 
@@ -103,7 +104,11 @@ def objections_to(entry: Entry, entries: Entries, archive: Archive, *, today: da
         first = archive.place_of(entry.key)
         yield Objection(
             AlreadyLoadedOtherwise(
-                kind=entry.key.kind, id=entry.key.id, first=first, second=entry.line.place, field="id"
+                kind=KIND_TERMS[entry.key.kind],
+                id=entry.key.id,
+                first=first,
+                second=entry.line.place,
+                field=id_field(entry.key.kind),
             ),
             entry.key.id,
         )
@@ -195,21 +200,25 @@ def _in_trial_time(record: TrialRecord, on: date, *, field: str) -> Iterator[Obj
 
 def _of_needs(entry: Entry, entries: Entries, archive: Archive) -> Iterator[Objection]:
     """What it refers to must be a good line, or be in the portal already."""
+    objected = False
     for field, key in needs_of(entry.record):
-        if key in entries.good:
+        if key in entries.good or _is_there(key, archive) or (objected and key.kind is Kind.DECISION):
             continue
-        if key.kind is Kind.DECISION:
-            there = archive.match_state(key.id) == "acceptance-confirmed"
-        else:
-            there = archive.public_since(key) is not None
-        if there:
-            continue
+        objected = True
         if line := entries.bad.get(key):
-            yield Objection(DependsOnBadLine(kind=key.kind, id=key.id, place=line.place, field=field), key.id)
+            yield Objection(
+                DependsOnBadLine(kind=KIND_TERMS[key.kind], id=key.id, place=line.place, field=field), key.id
+            )
         elif key.kind is Kind.DECISION:
             yield Objection(NotAccepted(pair=key.id, field=field), key.id)
         else:
-            yield Objection(NobodyKnows(kind=key.kind, id=key.id, field=field), key.id)
+            yield Objection(NobodyKnows(kind=KIND_TERMS[key.kind], id=key.id, field=field), key.id)
+
+
+def _is_there(key: Key, archive: Archive) -> bool:
+    if key.kind is Kind.DECISION:
+        return archive.match_state(key.id) == IN_EFFECT
+    return archive.public_since(key) is not None
 
 
 def _of_pair(entry: Entry, entries: Entries, archive: Archive) -> Iterator[Objection]:

@@ -17,7 +17,17 @@ from services.api.strict_json import BodyInvalid
 from services.loading.findings import Finding, invalid, odd, refused
 from services.loading.language_checks import warnings_for
 from services.loading.lines import Line, members_of
-from services.loading.records import RECORDS, DecisionRecord, Kind, Record, SolutionRecord, TrialRecord, kind_of
+from services.loading.records import (
+    KIND_TERMS,
+    RECORDS,
+    DecisionRecord,
+    Kind,
+    Record,
+    SolutionRecord,
+    TrialRecord,
+    in_our_words,
+    kind_of,
+)
 
 DIGEST_LENGTH = 16
 """Hexadecimal digits of SHA-256 that tell two contents of one id apart: 64 bits, and nobody gains by a collision."""
@@ -78,13 +88,15 @@ class Entries:
             kind = kind_of(members, file=line.file)
             if kind is None:
                 raise KindUnknown
-            record = RECORDS[kind].model_validate(members)
+            record = RECORDS[kind].model_validate(members, by_alias=True, by_name=False)
         except InvalidInput as refusal:
             self._refuse(line, kind, members, [refused(line, refusal)])
         except BodyInvalid as error:
             self._refuse(line, kind, members, invalid(line, error.errors))
         except ValidationError as error:
-            self._refuse(line, kind, members, invalid(line, error.errors(include_url=False)))
+            self._refuse(
+                line, kind, members, invalid(line, [in_our_words(each) for each in error.errors(include_url=False)])
+            )
         else:
             self._keep(line, kind, record)
 
@@ -100,7 +112,11 @@ class Entries:
         first = self.good.setdefault(entry.key, entry)
         if first.digest != entry.digest:
             refusal = IdTwice(
-                kind=entry.key.kind, id=entry.key.id, first=first.line.place, second=line.place, field="id"
+                kind=KIND_TERMS[kind],
+                id=entry.key.id,
+                first=first.line.place,
+                second=line.place,
+                field=id_field(kind),
             )
             self.findings.append(refused(line, refusal, value=entry.key.id))
 
@@ -115,6 +131,11 @@ def key_of(kind: Kind, record: Record) -> Key:
     if isinstance(record, DecisionRecord):
         return Key(kind, f"{record.wish_id}:{record.solution_id}")
     return Key(kind, str(record.id))
+
+
+def id_field(kind: Kind) -> str:
+    """The field that a finding about the id of a record names."""
+    return "solution_id" if kind is Kind.DECISION else "id"
 
 
 def needs_of(record: Record) -> Iterator[tuple[str, Key]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -59,9 +59,11 @@ def refused(line: Line, refusal: Refusal, *, field: str | None = None, value: ob
     )
 
 
-def invalid(line: Line, errors: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+def invalid(line: Line, errors: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """A line whose fields are not what they must be: errors in pydantic's form, one finding each."""
-    listed = list(errors)
+    places = [error["loc"] for error in errors]
+    # A list with a bad item is also said to be too short: the bad item says enough.
+    listed = [e for e in errors if e["type"] != "too_short" or not any(_is_below(each, e["loc"]) for each in places)]
     by_language = {language: faults_of(listed, language=language) for language in LANGUAGES}
     for index, error in enumerate(listed):
         fault = by_language["en"][index]
@@ -74,6 +76,10 @@ def invalid(line: Line, errors: Iterable[Mapping[str, Any]]) -> Iterator[Finding
             code=str(error["type"]).replace("_", "-"),
             words={language: printable(faults[index].detail) or "" for language, faults in by_language.items()},
         )
+
+
+def _is_below(place: Sequence[object], other: Sequence[object]) -> bool:
+    return len(place) > len(other) and place[: len(other)] == other
 
 
 def odd(line: Line, warning: LanguageWarning) -> Finding:

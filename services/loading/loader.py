@@ -21,7 +21,7 @@ from services.loading.checks import DependsOnBadLine, both_sides_on, check_all
 from services.loading.entries import Entries, Entry, Key, needs_of
 from services.loading.findings import Finding, refused
 from services.loading.lines import Line, files_in, read_lines
-from services.loading.records import DecisionRecord, Kind, SolutionRecord, TrialRecord, WishRecord
+from services.loading.records import KIND_TERMS, DecisionRecord, Kind, SolutionRecord, TrialRecord, WishRecord
 from services.loading.remembering import RememberingStore
 from services.loading.sample_people import SamplePeople
 
@@ -158,7 +158,7 @@ class Run:
             act.do(self._store, act.command(self._people))
         except Refusal as refusal:
             self._failed[act.entry.key] = act.entry.line
-            self._entries.spoil(act.entry, [refused(act.entry.line, refusal)])
+            self._entries.spoil(act.entry, [refused(act.entry.line, refusal, value=refusal.details.get("given"))])
             return False
         return True
 
@@ -166,4 +166,4 @@ class Run:
         """What it depends on may have been refused since the checks."""
         for name, key in needs_of(entry.record):
             if line := self._failed.get(key):
-                raise DependsOnBadLine(kind=key.kind, id=key.id, place=line.place, field=name)
+                raise DependsOnBadLine(kind=KIND_TERMS[key.kind], id=key.id, place=line.place, field=name)

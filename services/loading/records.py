@@ -26,6 +26,7 @@ from domain.facts import Model
 from domain.ids import Id, SolutionId, TrialId, WishId
 from domain.money import decimal_text
 from domain.refusals import wrong
+from domain.terms import NOUNS, Term
 from domain.texts import Line, LocalisedText
 from projections.han_forms import is_han
 
@@ -41,6 +42,14 @@ class Kind(StrEnum):
     SOLUTION = "solution"
     DECISION = "decision"
     TRIAL = "trial"
+
+
+KIND_TERMS: Mapping[Kind, Term] = {
+    Kind.WISH: NOUNS["wish"],
+    Kind.SOLUTION: NOUNS["solution"],
+    Kind.DECISION: {"en": "decision", "zh-Hant": "決定", "zh-Hans": "决定"},
+    Kind.TRIAL: NOUNS["trial"],
+}
 
 
 def _number(value: object) -> Decimal:
@@ -211,6 +220,28 @@ RECORDS: Mapping[Kind, type[WishRecord | SolutionRecord | DecisionRecord | Trial
     Kind.DECISION: DecisionRecord,
     Kind.TRIAL: TrialRecord,
 }
+
+_LOCALISED = {
+    name
+    for record in (*RECORDS.values(), ProviderRecord, CriterionRecord, IncidentRecord)
+    for name, field in record.model_fields.items()
+    if field.annotation is LocalisedText
+}
+"""Fields that hold a text by language."""
+
+
+def in_our_words(error: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An error in pydantic's form; an unknown member of a localised text is an unknown language."""
+    place = error["loc"]
+    if error["type"] != "extra_forbidden" or len(place) < 2 or place[-2] not in _LOCALISED:
+        return error
+    words = wrong(
+        "is not a language of this portal: write en, zh-Hant or zh-Hans",
+        zh_hant="不是本系統的語言：請用 en、zh-Hant 或 zh-Hans",
+        zh_hans="不是本系统的语言：请用 en、zh-Hant 或 zh-Hans",
+    )
+    return {**error, "type": words.type, "msg": words.message(), "ctx": words.context}
+
 
 _SHARED = {"id", "title", "technology", "application", "wish_id", "solution_id"}
 _TELLING = {kind: set(record.model_fields) - _SHARED for kind, record in RECORDS.items()}

@@ -9,7 +9,8 @@ from datetime import date
 
 from domain.envelope import Grade, Origin, Role
 from domain.ids import MemberId, OrganisationId
-from domain.organisations import Organisation, id_from_name
+from domain.lifecycle import NOTHING
+from domain.organisations import Organisation, OrganisationRegistered, id_from_name
 from domain.refusals import RuleRefusal
 from domain.texts import LocalisedText
 from services.commands import organisations as commands
@@ -69,23 +70,55 @@ class OrganisationOfAnotherKind(RuleRefusal):
     ZH_HANS = "“{name}”已登记为 {registered}（见 {first}），此行则说是 {given}。同一名称即同一机构。"
 
 
+class OrganisationNamedOtherwise(RuleRefusal):
+    """The organisation {registered} (see {first}) is called {given} here: write one name in one way."""
+
+    ZH_HANT = "機構「{registered}」（見 {first}）在此寫作「{given}」：同一名稱請用同一寫法。"
+    ZH_HANS = "机构“{registered}”（见 {first}）在此写作“{given}”：同一名称请用同一写法。"
+
+
 @dataclass(frozen=True)
 class Body:
-    """An organisation as a line names it; `field` is where it says of which type it is."""
+    """An organisation as a line names it, and the fields in which the line says so."""
 
     name: LocalisedText
     type: str
-    origin: str | None
-    field: str
+    origin: str | None = None
+    name_field: str = "department"
+    type_field: str = "organisation_type"
 
     @property
     def id(self) -> OrganisationId:
         return id_from_name(self.name)
 
-    @property
-    def kind(self) -> str:
-        """Type, and for a provider where it comes from."""
-        return f"{self.type}, {self.origin}" if self.origin else self.type
+
+@dataclass(frozen=True)
+class Known:
+    """An organisation as it was registered, and in which line."""
+
+    name: LocalisedText
+    type: str
+    origin: str | None
+    place: str
+
+    def check(self, body: Body) -> None:
+        """Raises OrganisationOfAnotherKind or OrganisationNamedOtherwise."""
+        name = body.name.by_language
+        if (self.type, self.origin) != (body.type, body.origin):
+            registered, given = kind_of(self.type, self.origin), kind_of(body.type, body.origin)
+            raise OrganisationOfAnotherKind(
+                name=name, registered=registered, given=given, first=self.place, field=body.type_field
+            )
+        for language, text in self.name.by_language.items():
+            if name.get(language, text) != text:
+                raise OrganisationNamedOtherwise(
+                    registered=text, given=name[language], first=self.place, field=f"{body.name_field}.{language}"
+                )
+
+
+def kind_of(type: str, origin: str | None) -> str:
+    """Type, and for a provider where it comes from."""
+    return f"{type}, {origin}" if origin else type
 
 
 class SamplePeople:
@@ -93,7 +126,7 @@ class SamplePeople:
 
     def __init__(self, store: FactStore) -> None:
         self.store = store
-        self._kinds: dict[OrganisationId, str] = {}
+        self._known: dict[OrganisationId, Known] = {}
         self._members: dict[tuple[OrganisationId, str], MemberId] = {}
         self.names: dict[MemberId, str] = {}
         """The invented name of each member that was asked for."""
@@ -114,7 +147,7 @@ class SamplePeople:
     def of_facilitator(self, role: Role, *, facilitator: int = 0, number: int = 0, on: date) -> Caller:
         """One of the facilitators' people, by number."""
         name, type_ = FACILITATORS[facilitator]
-        body = Body(name, type_, None, "organisation_type")
+        body = Body(name, type_)
         self._found_or_registered(body, line=None, on=on)
         return self._acting(body.id, role, on=on, number=number)
 
@@ -125,18 +158,21 @@ class SamplePeople:
         return self.of_facilitator(role, facilitator=facilitator, number=number, on=on)
 
     def _found_or_registered(self, body: Body, *, line: Line | None, on: date) -> None:
-        if body.id not in self._kinds:
+        known = self._known.get(body.id)
+        if known is None:
             found = self.store.find(Organisation, body.id)
-            if found.state in ("(nothing)", "registered"):
+            if found.state in (NOTHING, "registered"):
                 self._register(found, body, line=line, on=on)
-                found = self.store.find(Organisation, body.id)
-            self._kinds[body.id] = Body(body.name, found.type, found.origin, body.field).kind
-        if line is not None and self._kinds[body.id] != body.kind:
-            registered, name = self._kinds[body.id], body.name.by_language
-            first = self._first_place(body.id)
-            raise OrganisationOfAnotherKind(
-                name=name, registered=registered, given=body.kind, first=first, field=body.field
-            )
+            known = self._known[body.id] = self._as_registered(body.id)
+        if line is not None:
+            known.check(body)
+
+    def _as_registered(self, organisation_id: OrganisationId) -> Known:
+        rows = self.store.recorder.rows_of(Organisation.stream_of(organisation_id))
+        first = self.store.mapper.to_event(rows[0])
+        origin, fact = first.envelope.origin, first.fact
+        assert isinstance(fact, OrganisationRegistered)
+        return Known(fact.name, fact.type, fact.origin, place=f"{origin.file}:{origin.line}" if origin.file else "-")
 
     def _register(self, found: Organisation, body: Body, *, line: Line | None, on: date) -> None:
         origin = Origin(
@@ -150,11 +186,6 @@ class SamplePeople:
             commands.register(self.store, command, name=body.name, type=body.type, origin=body.origin)
         command = self._command(f"organisation/{body.id}/verified", on=on, origin=origin)
         commands.verify(self.store, command, body.id, evidence=VERIFIED)
-
-    def _first_place(self, organisation_id: OrganisationId) -> str:
-        rows = self.store.recorder.rows_of(Organisation.stream_of(organisation_id))
-        origin = self.store.mapper.to_event(rows[0]).envelope.origin
-        return f"{origin.file}:{origin.line}" if origin.file else "-"
 
     def _acting(self, organisation_id: OrganisationId, role: Role, *, on: date, number: int = 0) -> Caller:
         post = f"{role}-{number + 1}"

@@ -61,7 +61,7 @@ def acts_of(entry: Entry, record: SolutionRecord) -> Iterator[Act]:
 def provider_of(record: SolutionRecord) -> Body:
     """The provider as the line names it."""
     provider = record.provider
-    return Body(provider.name, provider.type, provider.origin, "provider.type")
+    return Body(provider.name, provider.type, provider.origin, "provider.name", "provider.type")
 
 
 def content_of(record: SolutionRecord) -> SolutionContent:

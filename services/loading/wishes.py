@@ -54,7 +54,7 @@ def acts_of(entry: Entry, record: WishRecord) -> Iterator[Act]:
 
 def department_of(record: WishRecord) -> Body:
     """The department as the line names it."""
-    return Body(localised(record.department), record.organisation_type, None, "organisation_type")
+    return Body(localised(record.department), record.organisation_type)
 
 
 def content_of(record: WishRecord) -> WishContent:
