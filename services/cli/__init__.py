@@ -6,8 +6,8 @@ from services.cli import keys
 from services.cli.backups import backup, restore
 from services.cli.docs import docs
 from services.cli.erase import erase
-from services.cli.load_sample import load_sample
 from services.cli.load import load
+from services.cli.load_sample import load_sample
 from services.cli.serve import serve
 from services.cli.up import up
 

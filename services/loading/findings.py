@@ -32,6 +32,12 @@ class Finding:
     def is_error(self) -> bool:
         return self.level == "error"
 
+    def __str__(self) -> str:
+        """One line, as compilers write: file, line, level, field, reason, value."""
+        field = f"{self.field}: " if self.field else ""
+        value = f" ({self.value})" if self.value else ""
+        return f"{self.file}:{self.line}: {self.level}: {field}{self.words['en']}{value}"
+
     def as_json(self, language: Language) -> dict[str, Any]:
         """For a report in NDJSON; members without a value are left out."""
         found = {
