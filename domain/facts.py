@@ -162,6 +162,11 @@ def fact_types() -> dict[str, type[Fact]]:
     return dict(sorted(_TYPES.items()))
 
 
+def fact_type(type_name: str) -> type[Fact] | None:
+    """The class of a current type name; None when it is superseded or unknown."""
+    return _TYPES.get(type_name)
+
+
 def superseded_types() -> dict[str, type[Fact]]:
     """Older type names that are still read, and the class that reads them."""
     return {old: cls for old, (cls, _) in sorted(_UPCASTS.items())}

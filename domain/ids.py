@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler
@@ -16,6 +17,11 @@ class BadId(ValueError):
     """An id that no noun of ours can have."""
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.strip("^$"))
+
+
 class Id(str):
     """A readable id: ASCII letters, digits and hyphens, at most 64 characters."""
 
@@ -24,7 +30,7 @@ class Id(str):
     PATTERN: ClassVar[str] = rf"^{SIMPLE_ID}$"
 
     def __new__(cls, value: str) -> Self:
-        if not re.fullmatch(cls.PATTERN.strip("^$"), value):
+        if not _compiled(cls.PATTERN).fullmatch(value):
             raise BadId(f"{value[:80]!r} is not an id: ASCII letters, digits and hyphens, at most 64")
         return super().__new__(cls, value)
 

@@ -11,7 +11,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import BaseModel, ConfigDict, create_model
 
 from domain.envelope import Envelope, Event
-from domain.facts import STORED, Exposure, Fact, PersonalText, current_form, fact_types
+from domain.facts import STORED, Exposure, Fact, PersonalText, current_form, fact_type
 from services.event_store.keys import KeyRing
 from services.event_store.recorder import StoredRow
 
@@ -101,7 +101,7 @@ def _reader(cls: type[Fact]) -> type[StoredState]:
 
 def read_state(type_name: str, state: bytes) -> tuple[Envelope, Fact]:
     """Envelope and fact of stored bytes, upcast to the current shape. Raises UnknownFactType or a ValidationError."""
-    cls = fact_types().get(type_name)
+    cls = fact_type(type_name)
     if cls is None:
         document = orjson.loads(state)
         cls, document["data"] = current_form(type_name, document["data"])
