@@ -10,12 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import domain.nouns  # noqa: F401  declares every fact
-from benchmarks import appending
+from benchmarks import appending, projecting, reading, seeing
 from benchmarks.ground import Ground, ground, say
 from benchmarks.measured import Table, machine
 
 PARTS: Mapping[str, Callable[[Ground], Table]] = {
     "appending": appending.run,
+    "seeing": seeing.run,
+    "projecting": projecting.run,
+    "reading": reading.run,
 }
 RESULTS = Path(__file__).parent / "RESULTS.md"
 SIZE, SEED = 100_000, 1

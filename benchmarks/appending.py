@@ -125,8 +125,14 @@ def _raw(conninfo: str) -> Iterator[Act]:
 
 @contextmanager
 def _tickets(conninfo: str) -> Iterator[Tickets]:
+    with Tickets(env=library_env(conninfo)) as tickets:
+        yield tickets
+
+
+def library_env(conninfo: str) -> dict[str, str]:
+    """What the library's own application takes its connection from."""
     told = conninfo_to_dict(conninfo)
-    env = {
+    return {
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
         "POSTGRES_DBNAME": str(told["dbname"]),
         "POSTGRES_HOST": str(told["host"]),
@@ -134,8 +140,6 @@ def _tickets(conninfo: str) -> Iterator[Tickets]:
         "POSTGRES_USER": str(told["user"]),
         "POSTGRES_PASSWORD": "",
     }
-    with Tickets(env=env) as tickets:
-        yield tickets
 
 
 def _saving(tickets: Tickets) -> Act:
