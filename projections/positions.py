@@ -47,6 +47,11 @@ class Positions:
         os.close(self._wake_read)
         os.close(self._wake_write)
 
+    def reached(self, name: str) -> int:
+        """A position that the live view has taken in, as last announced; it may be further. KeyError for an unknown view."""
+        with self._lock:
+            return self._known[name]
+
     def wait(self, name: str, reached: int, *, timeout_s: float) -> bool:
         """Blocks until the view has taken in the position; whether it has in time. KeyError for an unknown view."""
         future = self._register(name, reached)

@@ -212,7 +212,7 @@ def in_words(
 
 
 def _who(envelope: Mapping[str, Any], organisation_name: Mapping[str, str] | None, language: Language) -> str:
-    of = _in(organisation_name, language) or envelope.get("organisation")
+    of = text_in(organisation_name, language) or envelope.get("organisation")
     if rank := envelope.get("rank"):
         return _ranked(rank, of, language)
     if role := envelope.get("role"):
@@ -250,13 +250,13 @@ def _how(envelope: Mapping[str, Any], language: Language) -> str:
 def _why(data: Mapping[str, Any], language: Language) -> str:
     """The grounds: the reason code in words, and the reason as it was written."""
     code, reason = data.get("reason_code"), data.get("reason")
-    text = _in(reason, language) if isinstance(reason, Mapping) else reason
+    text = text_in(reason, language) if isinstance(reason, Mapping) else reason
     coded = DECISION_REASONS[str(code)][language] if code in DECISION_REASONS else code
     grounds = _BETWEEN[language].join(part for part in (coded, text) if part)
     return _REASON[language].format(reason=grounds) if grounds else ""
 
 
-def _in(texts: Mapping[str, str] | None, language: Language) -> str | None:
+def text_in(texts: Mapping[str, str] | None, language: Language) -> str | None:
     """The text in this language, else in the other Chinese script, else English, else what there is."""
     if not texts:
         return None

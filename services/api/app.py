@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 import domain.nouns  # noqa: F401  declares every fact and refusal
 from projections import registry
 from projections.positions import Positions
-from services.api import errors, explanations, health, members, organisations, reports, trials, wishes
+from services.api import catalogue, errors, explanations, health, members, organisations, reports, trials, wishes
 from services.api import keys as key_routes
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
@@ -26,6 +26,7 @@ from services.identity.keys import ApiKeys
 from services.settings import Settings
 
 ROUTERS = (
+    catalogue.router,
     wishes.router,
     trials.router,
     reports.router,
@@ -96,11 +97,12 @@ def _surround(app: FastAPI, settings: Settings) -> None:
             "Content-Type",
             "Idempotency-Key",
             "If-Match",
+            "If-None-Match",
             "Prefer",
             "X-Acting-Role",
             CORRELATION,
         ],
-        expose_headers=["ETag", "Location", "Link", "Idempotent-Replayed", CORRELATION],
+        expose_headers=["ETag", "Location", "Link", "Position", "Retry-After", "Idempotent-Replayed", CORRELATION],
         max_age=600,
     )
     app.add_middleware(Observed, metrics=app.state.metrics)

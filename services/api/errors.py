@@ -68,6 +68,8 @@ def refused(
     language = preferred(request.headers)
     faults = faults_of(errors, language=language)
     problem = problem_of(refusal, language=language, correlation=request.state.correlation, faults=faults)
+    if isinstance(refusal, NotAvailableNow):
+        headers = {"Retry-After": "2", **(headers or {})}
     if isinstance(refusal, KeyNotValid):
         headers = {"WWW-Authenticate": 'Bearer realm="innoportal"', **(headers or {})}  # RFC 6750, section 3
     return answer_with(problem, language=language, headers=headers)
@@ -94,7 +96,7 @@ def _by_status(request: Request, error: HTTPException) -> Response:
 
 def _away(request: Request, error: Exception) -> Response:
     LOG.error("the database does not answer", error=type(error).__name__, reason=str(error)[:300])
-    return refused(request, NotAvailableNow(), headers={"Retry-After": "2"})
+    return refused(request, NotAvailableNow())
 
 
 def _awaitable(answer: Callable[[Request, Any], Response]) -> Callable[[Request, Any], Any]:

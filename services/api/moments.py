@@ -46,11 +46,28 @@ Prefer = Annotated[
 ]
 
 
+class ViewBehind(NotAvailableNow):
+    """This answer knows history up to position {position} and not yet up to {asked}. Please try again in a moment."""
+
+    ZH_HANT = "此回應所知的歷史至位置 {position}，尚未到 {asked}，請稍後再試。"
+    ZH_HANS = "此响应所知的历史至位置 {position}，尚未到 {asked}，请稍后再试。"
+
+
+class AfterTheEnd(InvalidInput):
+    """History has not come to position {asked} yet: it ends at {position}."""
+
+    ZH_HANT = "歷史尚未到位置 {asked}：目前至 {position}。"
+    ZH_HANS = "历史尚未到位置 {asked}：目前至 {position}。"
+
+
 async def as_of(of_app: PartsOfApp, text: AsOfText = None) -> int | None:
-    """The position as of which to answer; None for now. Raises InvalidInput."""
+    """The position as of which to answer; None for now. Raises InvalidInput, AfterTheEnd."""
     if text is None:
         return None
     if _POSITION.fullmatch(text):
+        end = await run_in_threadpool(of_app.store.recorder.max_notification_id)
+        if int(text) > (end or 0):
+            raise AfterTheEnd(asked=text, position=end or 0, field="as_of")
         return int(text)
     return await run_in_threadpool(of_app.store.recorder.position_at, moment_of(text, field="as_of"))
 
@@ -77,20 +94,21 @@ AsOf = Annotated[int | None, Depends(as_of)]
 
 
 class seen_by:  # noqa: N801  reads as a verb in signatures: Depends(seen_by("catalogue"))
-    """The dependency of a route that reads one view: waits for `at_least`. Raises NotAvailableNow when it takes too long."""
+    """The dependency of a route that reads one view: waits for `at_least` and for `as_of`. Raises ViewBehind."""
 
     def __init__(self, view: str) -> None:
         self.view = view
 
-    async def __call__(self, of_app: PartsOfApp, at_least: AtLeast = None, prefer: Prefer = None) -> None:
-        if at_least is not None:
-            await wait_for(of_app, self.view, at_least, timeout_s=patience_of(prefer))
+    async def __call__(self, of_app: PartsOfApp, as_of: AsOf, at_least: AtLeast = None, prefer: Prefer = None) -> None:
+        wanted = max(at_least or 0, as_of or 0)
+        if wanted:
+            await wait_for(of_app, self.view, wanted, timeout_s=patience_of(prefer))
 
 
 async def wait_for(of_app: Parts, view: str, position: int, *, timeout_s: float = WAIT_S) -> None:
-    """Until the view has taken in the position. Raises NotAvailableNow."""
+    """Until the view has taken in the position. Raises ViewBehind when that takes too long."""
     if not await of_app.positions.wait_async(view, position, timeout_s=timeout_s):
-        raise NotAvailableNow
+        raise ViewBehind(position=of_app.positions.reached(view), asked=position)
 
 
 def patience_of(prefer: str | None) -> float:

@@ -1,0 +1,255 @@
+"""The public catalogue over HTTP: lists with facets, search, tables of a whole list, and each thing by its id."""
+
+# Annotations are evaluated at once: some of the parameters below depend on the kind of list that a route is made for.
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from domain.ids import SolutionId, TrialId, WishId
+from domain.refusals import Forbidden, InvalidInput, NotFound
+from domain.terms import NOUNS
+from projections.catalogue import Catalogue, questions
+from projections.catalogue.columns import Axis
+from projections.catalogue.questions import Counts, Filters, Item, Page, Sort
+from projections.cursors import PAGE_LIMIT
+from services.api.answers import (
+    ANSWER_HEADERS,
+    NOT_MODIFIED,
+    answer,
+    has_already,
+    known_parameters,
+    next_link,
+    tagged,
+)
+from services.api.catalogue_filters import AskedFor, Kind, Limit, Onward, SortBy
+from services.api.catalogue_tables import CSV, NDJSON, TABLES, as_csv, as_ndjson
+from services.api.dependencies import PATHS, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
+from services.api.documents import DOCUMENTS, Listed
+from services.api.moments import AsOf, seen_by
+from services.api.openapi import refusals
+from services.api.problems import KeyNotValid
+from services.insiders import Inside, inside
+
+router = APIRouter(tags=["catalogue"], dependencies=[Depends(known_parameters), Depends(seen_by(Catalogue.NAME))])
+
+IDS = {"wish": WishId, "solution": SolutionId, "trial": TrialId, "report": TrialId}
+WithFacets = Annotated[
+    bool, Query(description="Whether to count: `total`, and by axis how many each value would find.")
+]
+Kinds = Annotated[list[Kind], Query(description="Any of these kinds.")]
+
+
+async def listed(
+    request: Request,
+    of_app: Parts,
+    asked: Filters,
+    *,
+    sort: Sort,
+    limit: int,
+    cursor: str | None,
+    as_of: int | None,
+    axes: Sequence[Axis],
+) -> Response:
+    """A page of a list with its counts, both as of one position."""
+    async with of_app.pool.connection() as conn:
+        now = await questions.position(conn)
+        etag = tagged(f"c{Catalogue.VERSION}", now if as_of is None else min(as_of, now))
+        if has_already(request, etag):
+            return answer(request, None, etag=etag, position=now, as_of=as_of)
+        page = await questions.page(conn, asked, sort=sort, limit=limit, cursor=cursor, as_of=_pinned(as_of, now))
+        counts = await questions.counts(conn, asked, axes=axes, as_of=page.position) if axes else None
+    link = next_link(request, page.next)
+    return answer(request, _body(page, counts), etag=etag, position=page.position, as_of=as_of, headers=link)
+
+
+def _pinned(as_of: int | None, now: int) -> int:
+    return now if as_of is None else min(as_of, now)
+
+
+def _body(page: Page, counts: Counts | None) -> bytes:
+    """The stored documents as they are, in one list."""
+    rest: dict[str, Any] = {"position": page.position, "next": page.next}
+    if counts:
+        rest |= {"total": counts.total, "facets": {axis.value: _sorted(found) for axis, found in counts.facets.items()}}
+    items = ",".join(item.document for item in page.items).encode()
+    return b'{"items":[' + items + b"]," + orjson.dumps(rest)[1:]
+
+
+def _sorted(found: dict[str, int]) -> dict[str, int]:
+    """The largest count first."""
+    return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
+
+
+async def documents(of_app: Parts, asked: Filters, *, sort: Sort, as_of: int) -> AsyncIterator[list[str]]:
+    """Every document of a list, page by page, all as of one position; no connection is kept between pages."""
+    cursor = None
+    while True:
+        async with of_app.pool.connection() as conn:
+            page = await questions.page(conn, asked, sort=sort, limit=PAGE_LIMIT, cursor=cursor, as_of=as_of)
+        yield [item.document for item in page.items]
+        if page.next is None:
+            return
+        cursor = page.next
+
+
+async def one(
+    request: Request, of_app: Parts, kind: str, item_id: str, reader: ReaderOfRequest, *, as_of: int | None
+) -> Response:
+    """A document by its id; for officers and those concerned with what only they know, published or not.
+
+    The past is answered from the public catalogue; for its inside there is the history.
+    """
+    position = of_app.positions.reached(Catalogue.NAME)
+    known = None
+    if as_of is None and reader.role:
+        known = await run_in_threadpool(inside, of_app.store, kind, item_id, reader)
+    async with of_app.pool.connection() as conn:
+        found = await questions.item(conn, kind, item_id, as_of=as_of)
+    if found is None and known is None:
+        raise NotFound(noun=NOUNS[kind], id=item_id)
+    private = "authorization" in request.headers
+    since = found.from_position if found else 0
+    etag = tagged(known.version, since) if known else tagged(f"c{Catalogue.VERSION}", since)
+    body = _with_inside(kind, item_id, found, known) if known else found.document if found else None
+    return answer(request, body, etag=etag, position=position, private=private, as_of=as_of)
+
+
+def _with_inside(kind: str, item_id: str, found: Item | None, known: Inside) -> bytes:
+    public = orjson.loads(found.document) if found else {"id": item_id, "kind": kind}
+    return orjson.dumps({**public, "state": known.state, "version": known.version, "inside": known.fields})
+
+
+def _offer_lists(kind: str | None, path: str, name: str) -> None:
+    """The list of one kind, or of all, and its tables."""
+
+    axes = [axis for axis in Axis if not (kind and axis is Axis.KIND)]
+
+    async def list_(
+        request: Request,
+        of_app: PartsOfApp,
+        asked: Annotated[Filters, Depends(_filters_of(kind))],
+        as_of: AsOf,
+        sort: SortBy = Sort.NEWEST,
+        limit: Limit = 20,
+        cursor: Onward = None,
+        facets: WithFacets = True,  # noqa: FBT002
+    ) -> Response:
+        return await listed(
+            request, of_app, asked, sort=sort, limit=limit, cursor=cursor, as_of=as_of, axes=axes if facets else ()
+        )
+
+    async def csv(
+        of_app: PartsOfApp,
+        asked: Annotated[Filters, Depends(_filters_of(kind))],
+        as_of: AsOf,
+        language: LanguageOfCaller,
+        sort: SortBy = Sort.NEWEST,
+    ) -> Response:
+        return await _table(of_app, asked, as_of, sort, CSV, as_csv(kind, language))
+
+    async def ndjson(
+        of_app: PartsOfApp,
+        asked: Annotated[Filters, Depends(_filters_of(kind))],
+        as_of: AsOf,
+        sort: SortBy = Sort.NEWEST,
+    ) -> Response:
+        return await _table(of_app, asked, as_of, sort, NDJSON, as_ndjson)
+
+    plural = name.replace("_", " ")
+    _get(f"/{path}", list_, f"list_{name}", f"A page of {plural} that are public, with counts by facet.", Listed)
+    columns = ", ".join(f"`{column.name}`" for column in TABLES[kind])
+    _get(f"/{path}.csv", csv, f"{name}_csv", f"All {plural} that the filters find, as CSV. {_WHOLE} {_CSV} {columns}.")
+    _get(f"/{path}.ndjson", ndjson, f"{name}_ndjson", f"All {plural} that the filters find, one a line. {_WHOLE}")
+
+
+_WHOLE = "The whole list as of one position, streamed. A transfer that does not end as HTTP says (no last chunk) is not complete."
+_CSV = (
+    "UTF-8 without a byte-order mark, lines ended by CR LF, texts in the language of Accept-Language, several values of a"
+    " cell separated by `; `; a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return has an apostrophe before"
+    " it. Columns, always these:"
+)
+
+
+async def _table(
+    of_app: Parts,
+    asked: Filters,
+    as_of: int | None,
+    sort: Sort,
+    media_type: str,
+    written: Callable[[AsyncIterator[list[str]]], AsyncIterator[str]],
+) -> Response:
+    async with of_app.pool.connection() as conn:
+        at = _pinned(as_of, await questions.position(conn))
+    lines = written(documents(of_app, asked, sort=sort, as_of=at))
+    headers = {"Position": str(at), "Cache-Control": "public, no-cache", "Vary": "Accept-Language"}
+    return StreamingResponse(lines, media_type=media_type, headers=headers)
+
+
+def _filters_of(kind: str | None) -> Callable[..., Any]:
+    async def of_kind(asked: AskedFor) -> Filters:
+        return _only(asked, [str(kind)])
+
+    async def of_any(asked: AskedFor, kind: Kinds = []) -> Filters:  # noqa: B006  FastAPI copies defaults
+        return _only(asked, list(kind))
+
+    return of_kind if kind else of_any
+
+
+def _only(asked: Filters, kinds: list[str]) -> Filters:
+    facets = {**asked.facets, **({Axis.KIND: kinds} if kinds else {})}
+    return Filters(text=asked.text, facets=facets, links=asked.links, periods=asked.periods)
+
+
+def _offer_item(kind: str, path: str) -> None:
+    id_type = IDS[kind]
+    name = f"{id_type.__name__.removesuffix('Id').lower()}_id"
+
+    async def get(
+        request: Request,
+        of_app: PartsOfApp,
+        item_id: Annotated[id_type, Path(alias=name)],  # type: ignore[valid-type]
+        reader: ReaderOfRequest,
+        as_of: AsOf,
+    ) -> Response:
+        return await one(request, of_app, kind, item_id, reader, as_of=as_of)
+
+    about = f"{_ONE} {kind}. {_INSIDE}"
+    _get(f"/{path}/{{{name}}}", get, f"get_{kind}", about, DOCUMENTS[kind], NotFound, KeyNotValid, Forbidden)
+
+
+_ONE = "The document of one"
+_INSIDE = (
+    "Officers and the organisations concerned also get `version`, `inside` (what only they may read) and things not yet"
+    " published; the version before the hyphen of their ETag is that for If-Match."
+)
+
+
+def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: Any = None, *own: Any) -> None:
+    endpoint.__name__ = name
+    kinds: dict[str, Any] = {} if model else {_media_type(path): {"schema": {"type": "string"}}}
+    success: dict[int | str, dict[str, Any]] = {
+        200: {"headers": dict(ANSWER_HEADERS), **({"content": kinds} if kinds else {})}
+    }
+    router.add_api_route(
+        path,
+        endpoint,
+        response_model=model,
+        response_class=Response if model is None else JSONResponse,
+        description=about,
+        responses={**success, **NOT_MODIFIED, **refusals(InvalidInput, *own, of_command=False)},
+    )
+
+
+def _media_type(path: str) -> str:
+    return (CSV if path.endswith(".csv") else NDJSON).partition(";")[0]
+
+
+_offer_lists(None, "search", "everything")
+for _kind in DOCUMENTS:
+    _offer_lists(_kind, PATHS[_kind], PATHS[_kind])
+    _offer_item(_kind, PATHS[_kind])

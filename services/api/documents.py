@@ -1,0 +1,137 @@
+"""What the catalogue's documents hold, for readers of the OpenAPI document; answers are the stored JSON, untouched."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.categories import Application, OrganisationType, ProviderOrigin, SmartArea, Technology
+from domain.ids import MatchId, OrganisationId, SolutionId, TrialId, WishId
+from domain.matches import Decider
+from domain.texts import LocalisedText
+
+
+class OrganisationThatDay(BaseModel):
+    """An organisation as it was called when this was published."""
+
+    id: OrganisationId
+    name: LocalisedText | None = None
+    type: OrganisationType | None = None
+    origin: ProviderOrigin | None = None
+
+
+class Pairing(BaseModel):
+    """A match in effect. Of those who decided, role and organisation are public, never the person."""
+
+    wish: WishId | None = None
+    solution: SolutionId | None = None
+    on: date
+    decided_by: Decider
+    confirmed_by: Decider
+
+
+class Inside(BaseModel):
+    """What only officers and the organisations concerned read: the fields of the thing as they stand, by name."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Document(BaseModel):
+    """What every document of the catalogue has."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    kind: Literal["wish", "solution", "trial", "report"]
+    state: str
+    published_on: date | None = Field(default=None, description="Left out before publication.")
+    updated_on: date | None = Field(default=None, description="Hong Kong day of the last public fact.")
+    title: LocalisedText | None = None
+    department: OrganisationThatDay | None = None
+    provider: OrganisationThatDay | None = None
+    smart_area: list[SmartArea] | None = None
+    technology: list[Technology] | None = None
+    application: list[Application] | None = None
+    version: int | None = Field(default=None, description="For officers and those concerned: the version for If-Match.")
+    inside: Inside | None = None
+
+
+class WishDocument(Document):
+    """A wish as the public reads it."""
+
+    problem: LocalisedText | None = None
+    expected_outcome: LocalisedText | None = None
+    constraints: LocalisedText | None = None
+    trial_site: LocalisedText | None = None
+    trial_scale: LocalisedText | None = None
+    closes_on: date | None = None
+    counts: dict[str, int] | None = None
+    questions: list[dict[str, Any]] | None = Field(default=None, description="Those answered, without the asker.")
+    matches: list[Pairing] | None = None
+    trials: list[TrialId] | None = None
+
+
+class SolutionDocument(Document):
+    """A solution as the public reads it."""
+
+    summary: LocalisedText | None = None
+    how_it_works: LocalisedText | None = None
+    evidence: LocalisedText | None = None
+    trl: int | None = None
+    ip: str | None = None
+    targets_wish: WishId | None = None
+    counts: dict[str, int] | None = None
+    matches: list[Pairing] | None = None
+    trials: list[TrialId] | None = None
+
+
+class TrialDocument(Document):
+    """An approved trial as the public reads it."""
+
+    match: MatchId | None = None
+    wish: WishId | None = None
+    solution: SolutionId | None = None
+    plan: dict[str, Any] | None = None
+    started_on: date | None = None
+    completed_on: date | None = None
+    result: dict[str, Any] | None = None
+    incidents: int | None = None
+    report: dict[str, Any] | None = Field(default=None, description="Its last edition, when there is one.")
+
+
+class ReportDocument(Document):
+    """A performance report as the public reads it, every edition included."""
+
+    wish: WishId | None = None
+    solution: SolutionId | None = None
+    trial: TrialId | None = None
+    summary: LocalisedText | None = None
+    findings: LocalisedText | None = None
+    plan: dict[str, Any] | None = None
+    result: dict[str, Any] | None = None
+    editions: list[dict[str, Any]] | None = Field(
+        default=None,
+        description="Each as published: SHA-256 of the RFC 8785 form of `data` without its hash is its hash.",
+    )
+
+
+class Listed(BaseModel):
+    """One page of a list, as of one position."""
+
+    items: list[Document]
+    position: int = Field(description="The position of history that all pages of this list are of.")
+    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+    total: int | None = Field(default=None, description="How many the filters find.")
+    facets: dict[str, dict[str, int]] | None = Field(
+        default=None, description="By axis, how many each value would find: each axis without its own filter."
+    )
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    "wish": WishDocument,
+    "solution": SolutionDocument,
+    "trial": TrialDocument,
+    "report": ReportDocument,
+}

@@ -1,0 +1,80 @@
+"""One thing as officers and the organisations concerned know it: folded from those facts, and fields, that the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.envelope import Event
+from domain.facts import Exposure
+from domain.nouns import LIFECYCLES
+from services.event_store.store import FactStore
+from services.identity.visibility import Reader, acts_for_own_side, seen
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "wish": ("department", "content", "budget"),
+    "solution": ("provider", "content", "targets_wish", "department", "price_indication"),
+    "match": ("wish", "solution", "department", "provider", "round", "trial"),
+    "trial": ("match", "wish", "solution", "department", "provider", "plan", "started_on"),
+    "report": ("trial", "wish", "solution", "department", "provider", "edition", "content", "comment"),
+}
+"""Noun → the fields of its facts that say how it stands now; what happened is told by its history."""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """How a thing stands, as one reader may know it."""
+
+    state: str
+    version: int
+    """Of the stream: what If-Match names."""
+    fields: dict[str, Any]
+    """By name, as the last fact that this reader sees says it."""
+
+
+def inside(store: FactStore, noun: str, noun_id: str, reader: Reader) -> Inside | None:
+    """The thing as this reader knows it from the inside; None for those who know of it what the public knows, or nothing."""
+    if reader.role is None:
+        return None
+    events = [store.mapper.to_event(row) for row in store.recorder.rows_of(f"{noun}:{noun_id}")]
+    told = [(event, data) for event in events if (data := _told(event, reader)) is not None]
+    if not any(_is_inside(event, reader) for event, _ in told):
+        return None
+    return Inside(_state(noun, (event for event, _ in told)), events[-1].version, _fields(noun, told))
+
+
+def _told(event: Event, reader: Reader) -> dict[str, Any] | None:
+    part = seen(reader, event.fact.TYPE, _envelope(event), event.fact.model_dump(mode="json", exclude_none=True))
+    return part.data if part else None
+
+
+def _is_inside(event: Event, reader: Reader) -> bool:
+    """Whether the reader sees more of the fact than everybody does."""
+    party = reader.organisation in event.envelope.parties
+    own = acts_for_own_side(reader, type(event.fact), _envelope(event))
+    has_more = bool(event.fact.fields_of(Exposure.RESTRICTED)) or not event.fact.is_publishing()
+    return reader.is_officer or (has_more and (party or own))
+
+
+def _state(noun: str, events: Iterable[Event]) -> str:
+    """Where the facts that are seen lead: a decision not yet confirmed is not told to those whom it concerns."""
+    state = ""
+    for event in events:
+        state = LIFECYCLES[noun].after(event.fact, state)
+    return state
+
+
+def _fields(noun: str, told: Iterable[tuple[Event, Mapping[str, Any]]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for event, data in told:
+        for name in FIELDS[noun]:
+            if name in data:
+                fields[name] = data[name]
+            elif name in type(event.fact).model_fields and name != "content":
+                fields.pop(name, None)  # a later fact that could say it, and does not, takes it back
+    return fields
+
+
+def _envelope(event: Event) -> dict[str, Any]:
+    return event.envelope.model_dump(mode="json", exclude_none=True)

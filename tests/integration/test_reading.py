@@ -1,0 +1,171 @@
+"""Questions to the public catalogue over HTTP: lists, search, tables, one thing; now and as it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from domain.texts import LocalisedText
+from services.commands import wishes
+from services.tabular import line, safe
+from tests.conftest import SessionServer, fresh_database
+from tests.library import Library, open_library
+from tests.scene import BUDGET, wish_content
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def library(server: SessionServer, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with (
+        fresh_database(server, template=template) as conninfo,
+        open_library(conninfo, tmp_path_factory.mktemp("library")) as library,
+    ):
+        yield library
+
+
+class TestAList:
+    def test_finds_by_words_axes_and_dates_and_counts(self, library: Library) -> None:
+        found = library.json("/wishes", q="subway", smart_area=["mobility", "economy"], published_from="2026-03-01")
+        assert found["total"] == len(found["items"])
+        assert {item["kind"] for item in found["items"]} == {"wish"}
+        assert "kind" not in found["facets"]
+        assert found["facets"]["smart_area"]["mobility"] == found["total"]
+        assert library.json("/wishes", published_until="2026-03-01")["items"] == []
+        assert {each["kind"] for each in library.json("/search", limit=200)["items"]} == {
+            "wish",
+            "solution",
+            "trial",
+            "report",
+        }
+        assert library.json("/trials", outcome="partly_met")["total"] == 1
+
+    def test_goes_on_at_the_position_of_its_first_page(self, library: Library) -> None:
+        whole = [item["id"] for item in library.json("/wishes", sort="id", limit=200)["items"]]
+        first = library.get("/api/v1/wishes", sort="id", limit=2)
+        wishes.draft(library.scene.store, library.scene.by("dora"), content=wish_content(), budget=BUDGET)
+        seen, link = first.json()["items"], first.links.get("next")
+        while link:
+            page = library.api.client.get(link["url"])
+            assert page.headers["position"] == first.headers["position"]
+            seen += page.json()["items"]
+            link = page.links.get("next")
+        assert [item["id"] for item in seen] == whole
+
+    def test_is_answered_as_it_was(self, library: Library) -> None:
+        published = next(e.position for e in library.scene.events() if e.fact.TYPE == "wish.published.v1")
+        then = library.json("/wishes", as_of=published)
+        assert (len(then["items"]), then["total"], then["position"]) == (1, 1, published)
+        assert library.json("/wishes", as_of="2026-03-01T00:00:00+08:00")["items"] == []
+
+    @pytest.mark.parametrize(
+        ("query", "field", "code"),
+        [
+            ({"as_of": "2026-08-31"}, "as_of", "invalid-input"),
+            ({"as_of": "2026-08-31T09:00:00"}, "as_of", "invalid-input"),
+            ({"as_of": "999999999"}, "as_of", "after-the-end"),
+            ({"smart_areas": "mobility"}, "smart_areas", "unknown-parameter"),
+            ({"smart_area": "traffic"}, "smart_area[0]", "invalid-input"),
+            ({"published_from": "20260831"}, "published_from", "invalid-input"),
+            ({"closes_from": "2026-08-31", "closes_until": "2026-08-01"}, "closes_until", "invalid-input"),
+            ({"limit": "201"}, "limit", "invalid-input"),
+            ({"cursor": "WzFd"}, "cursor", "cursor-not-of-this-list"),
+            ({"sort": ["id", "newest"]}, "sort", "given-twice"),
+        ],
+    )
+    def test_refuses_what_it_cannot_mean(self, library: Library, query: dict[str, Any], field: str, code: str) -> None:
+        answer = library.get("/api/v1/wishes", **query)
+        assert answer.status_code == 422
+        problem = answer.json()
+        assert (problem["code"], problem["errors"][0]["field"]) == (code, field)
+
+    def test_refuses_a_cursor_of_another_list(self, library: Library) -> None:
+        cursor = library.json("/wishes", limit=1)["next"]
+        assert (
+            library.get("/api/v1/wishes", limit=1, q="other", cursor=cursor).json()["code"] == "cursor-not-of-this-list"
+        )
+
+    def test_is_not_sent_again_while_nothing_happened(self, library: Library) -> None:
+        first = library.get("/api/v1/wishes")
+        again = library.get("/api/v1/wishes", headers={"If-None-Match": f'"other", {first.headers["etag"]}'})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["position"] == first.headers["position"]
+
+    def test_says_how_far_it_is_when_the_view_does_not_come(self, library: Library) -> None:
+        answer = library.get("/api/v1/wishes", at_least=library.end + 1000, headers={"Prefer": "wait=0"})
+        assert (answer.status_code, answer.json()["code"]) == (503, "view-behind")
+        assert int(answer.json()["details"]["position"]) <= library.end
+        assert answer.headers["retry-after"]
+
+
+class TestATable:
+    def test_holds_the_whole_list(self, library: Library) -> None:
+        answer = library.get("/api/v1/solutions.csv", sort="id")
+        rows = list(csv.DictReader(io.StringIO(answer.text)))
+        listed = library.json("/solutions", sort="id", limit=200)["items"]
+        assert [row["id"] for row in rows] == [item["id"] for item in listed]
+        assert rows[0]["title"] == "Radar gauge with relays"
+        assert answer.headers["position"]
+
+    def test_speaks_the_language_asked_for(self, library: Library) -> None:
+        rows = csv.DictReader(
+            io.StringIO(library.get("/api/v1/solutions.csv", headers={"Accept-Language": "zh-HK"}).text)
+        )
+        assert {row["title"] for row in rows} == {"雷達水位計"}
+
+    def test_has_the_documents_one_a_line(self, library: Library) -> None:
+        lines = library.get("/api/v1/search.ndjson", sort="id").text.splitlines()
+        assert [json.loads(each) for each in lines] == library.json("/search", sort="id", limit=200)["items"]
+
+    @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+    def test_is_safe_in_a_spreadsheet(self, cell: str) -> None:
+        assert safe(cell) == f"'{cell}"
+        assert next(csv.reader(io.StringIO(line([cell, "b"]), newline=""))) == [f"'{cell}", "b"]
+
+
+class TestOneThing:
+    def test_is_the_document_as_stored(self, library: Library) -> None:
+        answer = library.get("/api/v1/reports/T-1")
+        assert answer.json()["title"]["en"] == "Radar gauges, corrected"
+        assert library.get("/api/v1/reports/T-1", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+
+    def test_is_unknown_to_outsiders_before_publication(self, library: Library) -> None:
+        for path in ("/wishes/W-6", "/solutions/S-8", "/wishes/W-999"):
+            for by in (None, "otto", "della"):
+                assert library.get(f"/api/v1{path}", by=by).status_code == 404, (path, by)
+
+    def test_is_known_to_its_owner_and_to_officers_before_publication(self, library: Library) -> None:
+        for path, state, readers in (
+            ("/wishes/W-6", "sent-back", ("dora", "faye", "rita", "anna", "olga")),
+            ("/solutions/S-8", "not-feasible", ("paul", "faye", "rita", "anna", "olga")),
+        ):
+            for by in readers:
+                found = library.json(path, by=by)
+                assert found["state"] == state
+                assert found["inside"]["content"]["title"]
+        assert library.json("/wishes/W-6", by="dora")["inside"]["budget"] == {"amount": "380000", "currency": "HKD"}
+
+    def test_says_to_its_owner_which_version_to_decide_on(self, library: Library) -> None:
+        scene, answer = library.scene, library.get("/api/v1/wishes/W-5", by="dora")
+        stream = [event for event in scene.events() if event.stream == "wish:W-5"]
+        assert answer.json()["version"] == len(stream)
+        assert answer.headers["etag"].startswith(f'"{len(stream)}-')
+        assert answer.headers["cache-control"].startswith("private")
+        assert "version" not in library.json("/wishes/W-5", by="otto")
+
+    def test_is_answered_as_it_was(self, library: Library) -> None:
+        published = [e.position for e in library.scene.events() if e.stream == "wish:W-1" and e.fact.is_publishing()]
+        now, then = library.json("/wishes/W-1"), library.json("/wishes/W-1", as_of=published[0])
+        assert (now["title"], then["title"]["en"]) == ({"en": "Amended"}, "Water rises in the subway")
+        assert library.get("/api/v1/wishes/W-1", as_of=(published[0] or 0) - 1).status_code == 404
+
+
+def test_a_reader_sees_its_own_write(library: Library) -> None:
+    scene = library.scene
+    scene.wish("W-77", title=LocalisedText.of(en="Seen at once"))
+    assert library.json("/wishes/W-77")["title"] == {"en": "Seen at once"}
