@@ -10,6 +10,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
+from annotated_types import Ge, Le
 from hypothesis import reject
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr, TypeAdapter
@@ -80,12 +81,19 @@ def _plain_values(cls: type[Any], field: FieldInfo | None) -> st.SearchStrategy[
         return _ids(cls)
     plain = {
         bool: st.booleans(),
-        int: st.integers(0, LARGEST),
+        int: _integers(field),
         date: st.dates(),
         Decimal: decimals,
         UUID: st.builds(UUID, int=st.integers(0, 2**128 - 1)),
     }
     return _strings(field) if cls is str else plain[cls]
+
+
+def _integers(field: FieldInfo | None) -> st.SearchStrategy[int]:
+    """Within the bounds that the field declares, so that hardly any value is rejected."""
+    bounds = {type(bound): bound for bound in (field.metadata if field else ())}
+    low, high = bounds.get(Ge), bounds.get(Le)
+    return st.integers(low.ge if low else 0, high.le if high else LARGEST)
 
 
 def _ids(cls: type[Id]) -> st.SearchStrategy[Id]:
