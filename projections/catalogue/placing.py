@@ -115,7 +115,9 @@ def _solution_says(solution: Document, said: Document) -> None:
     _says(solution, SolutionContent, said["content"])
     solution["provider"] = _organisation(said, "provider")
     if "targets_wish" in said:
-        solution |= {"targets_wish": said["targets_wish"], "department": _organisation(said, "department")}
+        solution["targets_wish"] = said["targets_wish"]
+    if "department" in said:
+        solution["department"] = _organisation(said, "department")
 
 
 def _count_for_its_wish(solution: Document, difference: int, fact: Told, shelf: Shelf) -> None:
