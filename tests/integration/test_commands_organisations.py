@@ -1,0 +1,120 @@
+"""Commands about organisations and members on a real store: authority holds at the moment of the act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.envelope import Grade, Role
+from domain.ids import MemberId, OrganisationId, SolutionId
+from domain.lifecycle import NotInThisState
+from domain.members import Member, MembershipNotInForce, OrganisationSuspendedNow, RoleNotHeld
+from domain.organisations import id_from_name
+from domain.refusals import Forbidden
+from domain.texts import LocalisedText
+from services.commands import organisations
+from services.event_store.store import Caller, Command
+from tests.deciding import Deciding, deciding
+from tests.scene import NOON, REASON
+
+pytestmark = pytest.mark.integration
+
+NEW = LocalisedText.of(en="New Limited", zh_hant="新有限公司")
+
+
+@pytest.fixture
+def scene(database: str) -> Iterator[Deciding]:
+    with deciding(database) as scene:
+        scene.scene.member("adam", of="Innovation Office", roles=[Role.ADMINISTRATOR])
+        yield scene
+
+
+def setup(scene: Deciding) -> Command:
+    return replace(scene.by("adam"), caller=Caller(service="setup"))
+
+
+def faye(scene: Deciding) -> MemberId:
+    return scene.scene.members["faye"]
+
+
+class TestOrganisations:
+    def test_are_registered_once_for_a_name(self, scene: Deciding) -> None:
+        organisations.register(scene.store, scene.by("adam"), name=NEW, type="startup", origin="hong-kong")
+        with pytest.raises(NotInThisState):
+            organisations.register(scene.store, scene.by("adam"), name=NEW, type="sme")
+
+    def test_that_are_suspended_do_not_act_until_they_are_reinstated(self, scene: Deciding) -> None:
+        sensors = scene.scene.organisations["Sensors Limited"]
+        organisations.suspend(scene.store, scene.by("adam"), sensors, reason=REASON)
+        with pytest.raises(OrganisationSuspendedNow):
+            scene.submitted()
+        organisations.reinstate(scene.store, scene.by("adam"), sensors, reason=REASON)
+        scene.submitted()
+
+    def test_keep_the_name_of_the_day_in_what_was_published(self, scene: Deciding) -> None:
+        sensors = scene.scene.organisations["Sensors Limited"]
+        scene.published()
+        organisations.rename(scene.store, scene.by("adam"), sensors, name=NEW)
+        scene.published(SolutionId("S-2"))
+        names = [
+            event.fact.model_dump()["provider_name"]["en"]
+            for event in scene.scene.events()
+            if event.fact.TYPE == "solution.published.v1"
+        ]
+        assert names == ["Sensors Limited", "New Limited"]
+
+    @pytest.mark.parametrize("who", ["dora", "paul", "faye", "rita"])
+    def test_are_the_administrators_business(self, scene: Deciding, who: str) -> None:
+        with pytest.raises(Forbidden):
+            organisations.register(scene.store, scene.by(who), name=NEW, type="startup")
+        with pytest.raises(Forbidden):
+            organisations.suspend(scene.store, scene.by(who), OrganisationId(id_from_name(REASON)), reason=REASON)
+
+
+class TestMembers:
+    def test_are_one_for_a_person_in_an_organisation(self, scene: Deciding) -> None:
+        member = scene.store.find(Member, faye(scene))
+        again: dict[str, Any] = {
+            "organisation_id": scene.scene.organisations["Innovation Office"],
+            "roles": [Role.REVIEWER],
+            "name": "Faye",
+            "person": member.person,
+        }
+        with pytest.raises(NotInThisState):
+            organisations.join(scene.store, setup(scene), **again)
+        organisations.leave(scene.store, scene.by("adam"), faye(scene))
+        organisations.join(scene.store, setup(scene), **again)
+        assert scene.store.find(Member, faye(scene)).roles == (Role.REVIEWER,)
+
+    def test_lose_a_role_from_the_next_command_on(self, scene: Deciding) -> None:
+        scene.ready()
+        as_officer = scene.by("faye", Role.FACILITATOR_OFFICER)
+        organisations.change_roles(scene.store, scene.by("adam"), faye(scene), roles=[Role.AUDITOR])
+        with pytest.raises(RoleNotHeld):
+            organisations.leave(scene.store, as_officer, faye(scene))
+
+    def test_that_left_do_not_act(self, scene: Deciding) -> None:
+        as_officer = scene.by("faye")
+        organisations.leave(scene.store, scene.by("adam"), faye(scene))
+        with pytest.raises(MembershipNotInForce):
+            organisations.leave(scene.store, as_officer, faye(scene))
+
+    def test_act_at_the_rank_of_that_day_with_the_substantive_one_beside_it(self, scene: Deciding) -> None:
+        chief = Grade(title="Chief Engineer", pay_point="D1")
+        today = NOON.date()
+        organisations.appoint_acting(
+            scene.store,
+            scene.by("adam"),
+            faye(scene),
+            rank=chief,
+            starts_on=today,
+            until=today.replace(month=today.month + 1),
+        )
+        scene.pair()
+        scene.propose()
+        rank = scene.scene.events()[-1].envelope.rank
+        assert rank is not None
+        assert (rank.title, rank.substantive and rank.substantive.title) == ("Chief Engineer", "Senior Engineer")
