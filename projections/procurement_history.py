@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
-from functools import cache
-from typing import Any, NamedTuple, get_args
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
@@ -15,36 +14,30 @@ from psycopg.sql import SQL, Composed, Identifier
 from pydantic import BaseModel
 
 from domain.envelope import Event
-from domain.facts import Exposure, Fact
-from domain.ids import Id, MatchId, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
+from domain.facts import Fact
+from domain.matches import (
+    MatchAcceptanceConfirmed,
+    MatchAccepted,
+    MatchConfirmationRefused,
+    MatchDecisionUndone,
+    MatchDecisionWithdrawn,
+    MatchDeclineConfirmed,
+    MatchDeclined,
+    MatchLapsed,
+)
 from domain.organisations import OrganisationRegistered, OrganisationRenamed
+from projections.subjects import Nearness, lasting_subjects, merge, passing_subjects
 from projections.view import View
 
-NOUN_OF: Mapping[type[Id], str] = {
-    WishId: "wish",
-    SolutionId: "solution",
-    MatchId: "match",
-    TrialId: "trial",
-    OrganisationId: "organisation",
-    MemberId: "member",
-    PersonId: "person",
-}
-"""What an id that stands in a fact is the id of; together they name a subject: `wish:W-2019-0181`."""
-
-
-class Nearness(IntEnum):
-    """How an event comes to concern a subject; says who may learn that it does (services/identity/visibility.py)."""
-
-    PUBLIC = 0
-    """By its stream, or named in a public field of the stream."""
-    RESTRICTED = 1
-    """Named in a restricted field of the fact or of the first fact of its stream, or a party."""
-    ACTING_ORGANISATION = 2
-    """The organisation that acted."""
-    ACTING_PERSON = 3
-    """The person or service that acted, or on whose behalf."""
-    HIDDEN_ACTOR = 4
-    """Organisation, person or service behind a fact that hides its actor."""
+DECISIONS = [MatchAccepted.TYPE, MatchDeclined.TYPE]
+CONFIRMATIONS = [MatchAcceptanceConfirmed.TYPE, MatchDeclineConfirmed.TYPE]
+"""The next of these, or of the following, in the stream of a decision says whether a second officer stood behind it."""
+TAKEN_BACK = [
+    MatchDecisionWithdrawn.TYPE,
+    MatchDecisionUndone.TYPE,
+    MatchConfirmationRefused.TYPE,
+    MatchLapsed.TYPE,
+]
 
 
 class Order(StrEnum):
@@ -71,17 +64,20 @@ class Row(NamedTuple):
     nearness: int
     caused_by: int | None
     """Position of the event that caused it."""
+    confirmed_at: int | None
+    """Position of the confirmation by a second officer, for a decision that has one."""
 
 
 _TABLES = """
 CREATE TABLE {events} (
     position bigint PRIMARY KEY,
     event_id uuid NOT NULL,
+    causation uuid,
     recorded_at timestamptz NOT NULL,
     happened_on date NOT NULL,
     type text NOT NULL,
     stream text NOT NULL,
-    version integer NOT NULL,
+    version bigint NOT NULL,
     publishing boolean NOT NULL,
     organisation text,
     parties text[] NOT NULL,
@@ -120,7 +116,7 @@ class ProcurementHistory(View):
     """Append-only, so that `position <= n` is how it was at n. An event is kept once, and found by each of its subjects."""
 
     NAME = "procurement_history"
-    VERSION = 1
+    VERSION = 2
 
     def create_tables(self, conn: Connection[Any]) -> None:
         conn.execute(self._sql(_TABLES))
@@ -140,8 +136,8 @@ class ProcurementHistory(View):
                 renamed.append((organisation, event.position, text))
             kept.append(_kept(event, names.get(str(event.envelope.organisation))))
             inherited = streams.setdefault(event.stream, {})
-            _merge(inherited, lasting_subjects(event))
-            subjects = _merge(dict(inherited), passing_subjects(event))
+            merge(inherited, lasting_subjects(event))
+            subjects = merge(dict(inherited), passing_subjects(event))
             happened_on = event.envelope.happened_on
             found += [(subject, event.position, happened_on, near) for subject, near in subjects.items()]
         self._write(conn, kept, found, renamed)
@@ -149,7 +145,7 @@ class ProcurementHistory(View):
 
     def _write(self, conn: Connection[Any], kept: list[Any], found: list[Any], renamed: list[Any]) -> None:
         columns = {
-            "events": "position, event_id, recorded_at, happened_on, type, stream, version, publishing, organisation,"
+            "events": "position, event_id, causation, recorded_at, happened_on, type, stream, version, publishing, organisation,"
             " parties, envelope, data, organisation_name",
             "subjects": "subject, position, happened_on, nearness",
             "names": "organisation, from_position, name",
@@ -194,89 +190,12 @@ def new_name(fact: Fact) -> BaseModel | None:
     return fact.name if isinstance(fact, OrganisationRegistered | OrganisationRenamed) else None
 
 
-def lasting_subjects(event: Event) -> dict[str, int]:
-    """What this fact and all later ones of its stream concern: the noun itself, what its first fact names, what is public."""
-    subjects: dict[str, int] = {event.stream: Nearness.PUBLIC}
-    noun, _, noun_id = event.stream.partition(":")
-    if noun == "match":
-        _merge(subjects, dict.fromkeys(_subjects_of(MatchId(noun_id)), int(Nearness.PUBLIC)))
-    for field, exposure in _fields_with_ids(type(event.fact)):
-        value = getattr(event.fact, field)
-        if isinstance(value, Id) and (exposure is Exposure.PUBLIC or event.version == 1):
-            near = Nearness.PUBLIC if exposure is Exposure.PUBLIC else Nearness.RESTRICTED
-            _merge(subjects, dict.fromkeys(_subjects_of(value), int(near)))
-    return subjects
-
-
-def passing_subjects(event: Event) -> dict[str, int]:
-    """What only this fact concerns: ids anywhere inside it, its parties, and who acted."""
-    subjects: dict[str, int] = {}
-    for field, exposure in _fields_with_ids(type(event.fact)):
-        near = Nearness.PUBLIC if exposure is Exposure.PUBLIC else Nearness.RESTRICTED
-        for value in ids_in(getattr(event.fact, field)):
-            _merge(subjects, dict.fromkeys(_subjects_of(value), int(near)))
-    envelope = event.envelope
-    _merge(subjects, {f"organisation:{party}": int(Nearness.RESTRICTED) for party in envelope.parties})
-    hidden = event.fact.HIDES_ACTOR
-    if envelope.organisation:
-        near = Nearness.HIDDEN_ACTOR if hidden else Nearness.ACTING_ORGANISATION
-        _merge(subjects, {f"organisation:{envelope.organisation}": int(near)})
-    actors = [actor for actor in (envelope.actor, envelope.acting_for) if actor]
-    return _merge(subjects, dict.fromkeys(actors, int(Nearness.HIDDEN_ACTOR if hidden else Nearness.ACTING_PERSON)))
-
-
-def ids_in(value: object) -> Iterator[Id]:
-    """Every typed id in a field, however deep."""
-    match value:
-        case Id():
-            yield value
-        case BaseModel():
-            for field in _names_with_ids(type(value)):
-                yield from ids_in(getattr(value, field))
-        case tuple() | list() | frozenset():
-            for item in value:
-                yield from ids_in(item)
-
-
-@cache
-def _fields_with_ids(cls: type[Fact]) -> tuple[tuple[str, Exposure], ...]:
-    return tuple((name, exposure) for name, exposure in cls.exposures().items() if name in _names_with_ids(cls))
-
-
-@cache
-def _names_with_ids(cls: type[BaseModel]) -> tuple[str, ...]:
-    """The fields of a model that may hold an id, by their types: most hold none, and are not walked for each event."""
-    return tuple(name for name, field in cls.model_fields.items() if _may_hold_id(field.annotation))
-
-
-def _may_hold_id(annotation: object) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, Id):
-        return True
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return bool(_names_with_ids(annotation))
-    return any(_may_hold_id(part) for part in get_args(annotation))
-
-
-def _subjects_of(value: Id) -> list[str]:
-    """The subjects that an id names; a match names its wish and its solution too."""
-    noun = NOUN_OF.get(type(value))
-    named = [f"{noun}:{value}"] if noun else []
-    if isinstance(value, MatchId):
-        named += [f"wish:{value.wish}", f"solution:{value.solution}"]
-    return named
-
-
-def _merge(into: dict[str, int], more: Mapping[str, int]) -> dict[str, int]:
-    for subject, near in more.items():
-        into[subject] = min(near, into.get(subject, near))
-    return into
-
-
 def _kept(event: Event, organisation_name: str | None) -> tuple[Any, ...]:
     envelope, fact = event.envelope, event.fact
     return (
         event.position,
         envelope.id,
+        envelope.causation,
         event.recorded_at,
         envelope.happened_on,
         fact.TYPE,
@@ -322,7 +241,11 @@ def rows(conn: Connection[Any], question: Question, *, limit: int) -> list[Row]:
     query = SQL(
         "SELECT e.position, e.recorded_at, e.happened_on, e.type, e.stream, e.version, e.envelope, e.data,"
         " e.organisation_name, s.nearness,"
-        " (SELECT c.position FROM {events} c WHERE c.event_id = (e.envelope::json ->> 'causation')::uuid) AS caused_by"
+        " (SELECT c.position FROM {events} c WHERE c.event_id = e.causation) AS caused_by,"
+        " CASE WHEN e.type = ANY(%(decisions)s) THEN"
+        " (SELECT CASE WHEN c.type = ANY(%(confirmations)s) THEN c.position END FROM {events} c"
+        " WHERE c.stream = e.stream AND c.version > e.version AND c.type = ANY(%(endings)s) AND c.position <= %(as_of)s"
+        " ORDER BY c.version LIMIT 1) END AS confirmed_at"
         " FROM {subjects} s JOIN {events} e ON e.position = s.position"
         " WHERE s.subject = %(subject)s AND s.position <= %(as_of)s AND s.nearness <= %(nearest)s"
         " AND {by} > {after} AND {visible} ORDER BY s.{order} LIMIT %(limit)s"
@@ -343,6 +266,9 @@ def rows(conn: Connection[Any], question: Question, *, limit: int) -> list[Row]:
         "position": position,
         "organisation": question.organisation,
         "limit": limit,
+        "decisions": DECISIONS,
+        "confirmations": CONFIRMATIONS,
+        "endings": [*CONFIRMATIONS, *TAKEN_BACK],
     }
     with conn.cursor(row_factory=tuple_row) as cursor:
         return [Row._make(row) for row in cursor.execute(query, parameters)]

@@ -12,7 +12,8 @@ from psycopg import Connection
 from domain.envelope import Envelope, Event
 from domain.facts import STORED, fact_types
 from projections.cursors import Cursor, read_cursor
-from projections.procurement_history import Nearness, Order, Question, Row, rows
+from projections.procurement_history import Order, Question, Row, rows
+from projections.subjects import Nearness
 from services.event_store.mapper import FactMapper
 from services.identity.visibility import Reader, Seen, may_know_of, seen
 
@@ -43,6 +44,8 @@ class Entry:
     """The name that the acting organisation had on that day, by language."""
     caused_by: int | None
     """Position of the event that caused it."""
+    confirmed_at: int | None
+    """Position of the fact by which a second officer confirmed this decision; it says by whom."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ def _entry(row: Row, mapper: FactMapper, reader: Reader) -> Entry | None:
         personal=_personal(row, part, mapper),
         organisation_name=orjson.loads(str(row.organisation_name)) if shows_organisation else None,
         caused_by=row.caused_by if "causation" in part.envelope else None,
+        confirmed_at=row.confirmed_at,
     )
 
 

@@ -241,7 +241,7 @@ def _ranked(rank: Mapping[str, Any], of: str | None, language: Language) -> str:
 def _how(envelope: Mapping[str, Any], language: Language) -> str:
     """Through which process, if one acted for a person, and from which line of a file."""
     origin = envelope.get("origin", {})
-    imported = origin.get("how") == "imported" and "line" in origin
+    imported = origin.get("how") == "imported" and {"file", "line"} <= set(origin)
     from_file = _IMPORTED[language].format(file=origin["file"], line=origin["line"]) if imported else ""
     through = envelope["actor"] if envelope.get("acting_for") and envelope.get("actor") else None
     return (_THROUGH[language].format(name=through) if through else "") + from_file

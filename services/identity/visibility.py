@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.envelope import ENVELOPE_EXPOSURE, Envelope, Role
 from domain.facts import Exposure, Fact, fact_types
-from projections.procurement_history import Nearness
+from projections.subjects import Nearness
 from services.identity.permissions import OFFICERS
 
 AUDITORS = frozenset({Role.AUDITOR})

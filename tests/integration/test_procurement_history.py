@@ -11,10 +11,11 @@ from domain.members import Member
 from domain.refusals import InvalidInput
 from domain.texts import LocalisedText
 from projections.procurement_history import Order, ProcurementHistory, name_of
-from services.commands import organisations, wishes
+from services.commands import matches, organisations, wishes
 from services.event_store.store import Caller, Command
 from services.history import Entry, HistoryPage, history
 from services.identity.visibility import THE_PUBLIC, Reader
+from tests.deciding import PAIR, Deciding
 from tests.scene import BUDGET, REASON, Scene, open_scene, take_in, wish_content
 from tests.tallies import connected
 
@@ -229,3 +230,45 @@ class TestSubjects:
         wishes.send_back(told.scene.store, told.scene.by("faye"), WishId("W-1"), reason=REASON)
         wish = [t for t in told.types(told.organisation("Drainage Department"), told.reader("dora")) if "wish" in t]
         assert wish == ["wish.drafted.v1", "wish.submitted.v1", "wish.sent_back.v1"]
+
+
+class TestADecision:
+    def test_says_by_which_fact_a_second_officer_confirmed_it(self, told: Told) -> None:
+        deciding = Deciding(told.scene)
+        deciding.in_effect()
+        faye = told.reader("faye")
+        entries = {entry.type: entry for entry in told.entries(f"match:{PAIR}", faye)}
+        confirmed = entries["match.acceptance_confirmed.v1"]
+        assert entries["match.accepted.v1"].confirmed_at == confirmed.position
+        assert confirmed.confirmed_at is None
+        before = told.entries(f"match:{PAIR}", faye, as_of=confirmed.position - 1)
+        assert before[-1].type == "match.accepted.v1"
+        assert before[-1].confirmed_at is None
+
+    def test_that_was_taken_back_was_never_confirmed(self, told: Told) -> None:
+        deciding = Deciding(told.scene)
+        deciding.accepted()
+        matches.withdraw_decision(told.scene.store, told.scene.by("faye"), PAIR, reason=REASON)
+        deciding.accept()
+        deciding.confirm()
+        entries = told.entries(f"match:{PAIR}", told.reader("faye"))
+        accepted = [entry for entry in entries if entry.type == "match.accepted.v1"]
+        assert [entry.confirmed_at for entry in accepted] == [None, entries[-1].position]
+
+    def test_is_told_to_both_sides_and_the_public_once_it_is_confirmed(self, told: Told) -> None:
+        deciding = Deciding(told.scene)
+        deciding.accepted()
+        sides = [told.reader("dora"), told.reader("paul"), THE_PUBLIC]
+        subjects = [f"match:{PAIR}", "wish:W-1", "solution:S-1"]
+        assert [
+            name for reader in sides for subject in subjects for name in told.types(subject, reader) if "match" in name
+        ] == []
+        deciding.confirm()
+        for reader in sides:
+            for subject in subjects:
+                assert [t for t in told.types(subject, reader) if "match" in t] == ["match.acceptance_confirmed.v1"]
+        (entry,) = told.entries(f"match:{PAIR}", told.reader("paul"))
+        assert entry.data["reason"]
+        (entry,) = told.entries(f"match:{PAIR}")
+        assert "reason" not in entry.data
+        assert entry.data["confirmed_by"]["role"] == "reviewer"

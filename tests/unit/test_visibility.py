@@ -7,7 +7,7 @@ import pytest
 import domain.nouns  # noqa: F401  declares every fact
 from domain.envelope import Envelope, Role
 from domain.facts import Exposure, Fact, fact_types
-from projections.procurement_history import Nearness
+from projections.subjects import Nearness
 from services.identity.visibility import THE_PUBLIC, Reader, may_know_of, seen
 
 pytestmark = pytest.mark.unit

@@ -7,7 +7,7 @@ import pytest
 from domain.facts import Fact, Model
 from domain.ids import MatchId, SolutionId, WishId
 from domain.wishes import WishFulfilled
-from projections.procurement_history import ids_in
+from projections.subjects import ids_in
 from tests.scene import REASON
 
 pytestmark = pytest.mark.unit
