@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 from psycopg.sql import SQL, Identifier
 
 from domain.envelope import Event
@@ -73,6 +73,13 @@ def position_of(conn: Connection[Any], schema: str) -> int:
     """The same for any build."""
     query = SQL("SELECT notification_id FROM {} WHERE application_name = %s").format(Identifier(TRACKING_TABLE))
     row = conn.execute(query, (schema,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+async def position_now(conn: AsyncConnection[Any], name: str) -> int:
+    """`position` for a task."""
+    query = SQL("SELECT notification_id FROM {} WHERE application_name = %s").format(Identifier(TRACKING_TABLE))
+    row = await (await conn.execute(query, (live_schema(name),))).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -15,7 +15,19 @@ from psycopg_pool import AsyncConnectionPool
 import domain.nouns  # noqa: F401  declares every fact and refusal
 from projections import registry
 from projections.positions import Positions
-from services.api import catalogue, errors, explanations, health, members, organisations, reports, trials, wishes
+from services.api import (
+    catalogue,
+    errors,
+    explanations,
+    health,
+    history,
+    members,
+    organisations,
+    queue,
+    reports,
+    trials,
+    wishes,
+)
 from services.api import keys as key_routes
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
@@ -27,6 +39,8 @@ from services.settings import Settings
 
 ROUTERS = (
     catalogue.router,
+    history.router,
+    queue.router,
     wishes.router,
     trials.router,
     reports.router,

@@ -102,7 +102,8 @@ async def one(
 ) -> Response:
     """A document by its id; for officers and those concerned with what only they know, published or not.
 
-    The past is answered from the public catalogue; for its inside there is the history.
+    The ETag of these is the version for If-Match, as in answers to commands; they are always sent whole, because what is
+    public about a thing changes without it. The past is answered from the public catalogue; for its inside there is the history.
     """
     position = of_app.positions.reached(Catalogue.NAME)
     known = None
@@ -113,10 +114,12 @@ async def one(
     if found is None and known is None:
         raise NotFound(noun=NOUNS[kind], id=item_id)
     private = "authorization" in request.headers
-    since = found.from_position if found else 0
-    etag = tagged(known.version, since) if known else tagged(f"c{Catalogue.VERSION}", since)
-    body = _with_inside(kind, item_id, found, known) if known else found.document if found else None
-    return answer(request, body, etag=etag, position=position, private=private, as_of=as_of)
+    if known:
+        body, headers = _with_inside(kind, item_id, found, known), {"ETag": tagged(known.version)}
+        return answer(request, body, etag=None, position=position, private=True, headers=headers)
+    assert found is not None
+    etag = tagged(f"c{Catalogue.VERSION}", found.from_position)
+    return answer(request, found.document, etag=etag, position=position, private=private, as_of=as_of)
 
 
 def _with_inside(kind: str, item_id: str, found: Item | None, known: Inside) -> bytes:
@@ -225,7 +228,7 @@ def _offer_item(kind: str, path: str) -> None:
 _ONE = "The document of one"
 _INSIDE = (
     "Officers and the organisations concerned also get `version`, `inside` (what only they may read) and things not yet"
-    " published; the version before the hyphen of their ETag is that for If-Match."
+    " published; their ETag is the version for If-Match."
 )
 
 

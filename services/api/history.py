@@ -1,0 +1,250 @@
+"""The history of one thing, organisation or person over HTTP: who did what, in words too, as far as the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+from starlette.responses import Response, StreamingResponse
+
+from domain.ids import SIMPLE_ID
+from domain.refusals import Forbidden, InvalidInput, Language, NotFound
+from domain.terms import NOUNS
+from projections.procurement_history import Order, ProcurementHistory
+from projections.view import position_now
+from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, has_already, known_parameters, next_link, tagged
+from services.api.catalogue_filters import Limit, Onward
+from services.api.catalogue_tables import CSV, NDJSON
+from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
+from services.api.moments import AsOf, seen_by
+from services.api.openapi import refusals
+from services.api.problems import KeyNotValid
+from services.history import PAGE, Entry, HistoryPage, history
+from services.identity.visibility import Reader
+from services.sentences import in_words
+from services.tabular import columns, header, row
+
+router = APIRouter(
+    prefix="/history",
+    tags=["history"],
+    dependencies=[Depends(known_parameters), Depends(seen_by(ProcurementHistory.NAME))],
+)
+
+_NOUNS = ("wish", "solution", "trial", "report", "organisation", "member", "person", "service")
+SUBJECT = rf"^(({'|'.join(_NOUNS)}):{SIMPLE_ID}|match:{SIMPLE_ID}:{SIMPLE_ID})$"
+Subject = Annotated[
+    str,
+    Path(pattern=SUBJECT, description="Noun and id.", examples=["wish:W-2026-0042", "match:W-2026-0042:S-2026-0007"]),
+]
+OrderBy = Annotated[
+    Order, Query(description="`recorded`: when the system knew; `happened`: when it was so in the world.")
+]
+
+
+class HistoryEntry(BaseModel):
+    """One event. What the reader may not see is not there."""
+
+    position: int
+    recorded_at: datetime
+    happened_on: date = Field(description="Hong Kong date.")
+    type: str = Field(examples=["wish.published.v1"])
+    stream: str = Field(description="The thing that it happened to.", examples=["wish:W-2026-0042"])
+    version: int = Field(description="The how manieth event of its thing.")
+    sentence: str = Field(description="The event in words, in the language of Accept-Language.")
+    envelope: dict[str, Any] = Field(description="Who, in which role, at what rank, on whose behalf; and how we know.")
+    organisation_name: dict[str, str] | None = Field(
+        default=None, description="What the acting organisation was called that day."
+    )
+    data: dict[str, Any] = Field(description="What the fact says, its grounds (`reason`, `reason_code`) included.")
+    personal: dict[str, str | None] = Field(
+        description="Personal words, for those to whom they were told; null for a person who was erased."
+    )
+    caused_by: int | None = Field(default=None, description="Position of the event that caused it.")
+
+
+class History(BaseModel):
+    """One page of a history, as of one position."""
+
+    items: list[HistoryEntry]
+    position: int
+    next: str | None
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
+_REFUSALS = refusals(NotFound, InvalidInput, KeyNotValid, Forbidden, of_command=False)
+_COLUMNS = columns(
+    *("position", "recorded_at", "happened_on", "type", "stream", "version", "sentence", "envelope.actor"),
+    *(
+        "envelope.acting_for",
+        "envelope.role",
+        "envelope.rank.title",
+        "envelope.rank.pay_point",
+        "envelope.organisation",
+    ),
+    *("organisation_name", "envelope.origin.how", "caused_by", "data"),
+    texts=("organisation_name",),
+)
+
+
+def _table(media_type: str) -> dict[int | str, dict[str, Any]]:
+    content = {media_type.partition(";")[0]: {"schema": {"type": "string"}}}
+    return {200: {"headers": dict(ANSWER_HEADERS), "content": content}, **_REFUSALS}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose history, in which order and language, for whom, as of which position."""
+
+    subject: str
+    order: Order
+    language: Language
+    reader: Reader
+    as_of: int
+
+
+async def asked(
+    of_app: PartsOfApp,
+    subject: Subject,
+    language: LanguageOfCaller,
+    reader: ReaderOfRequest,
+    as_of: AsOf,
+    order: OrderBy = Order.RECORDED,
+) -> Asked:
+    """The question, pinned to a position."""
+    async with of_app.pool.connection() as conn:
+        now = await position_now(conn, ProcurementHistory.NAME)
+    return Asked(subject, order, language, reader, now if as_of is None else min(as_of, now))
+
+
+AskedFor = Annotated[Asked, Depends(asked)]
+
+
+@router.get(
+    "/{subject}.csv",
+    response_class=Response,
+    responses=_table(CSV),
+    description="The whole history as CSV. Columns, always these: " + ", ".join(f"`{it.name}`" for it in _COLUMNS),
+)
+async def history_csv(request: Request, of_app: PartsOfApp, question: AskedFor) -> Response:
+    pages = await _begun(of_app, question)
+    return StreamingResponse(_csv(pages, question), media_type=CSV, headers=_headers(request, question))
+
+
+@router.get("/{subject}.ndjson", response_class=Response, responses=_table(NDJSON))
+async def history_ndjson(request: Request, of_app: PartsOfApp, question: AskedFor) -> Response:
+    """The whole history, one event a line."""
+    pages = await _begun(of_app, question)
+    return StreamingResponse(_ndjson(pages, question), media_type=NDJSON, headers=_headers(request, question))
+
+
+@router.get("/{subject}", response_model=History, responses={**_ANSWERS, **_REFUSALS})
+async def list_history(
+    request: Request, of_app: PartsOfApp, question: AskedFor, limit: Limit = PAGE, cursor: Onward = None
+) -> Response:
+    """Who did what, when, in which role and at what rank, on whose behalf, on what grounds; as far as you may see."""
+    etag = tagged(f"h{ProcurementHistory.VERSION}", question.as_of, question.language)
+    headers = {"Content-Language": question.language, "Vary": "Accept-Language, Authorization, X-Acting-Role"}
+    private = "authorization" in request.headers
+    page = await _page(of_app, question, cursor=cursor, limit=limit)
+    if not page.entries and cursor is None:
+        raise _unknown(question.subject)
+    if has_already(request, etag):
+        return answer(request, None, etag=etag, position=page.as_of, private=private, headers=headers)
+    items = [_shown(entry, question.language) for entry in page.entries]
+    body = orjson.dumps({"items": items, "position": page.as_of, "next": page.next_cursor})
+    headers |= next_link(request, page.next_cursor)
+    return answer(request, body, etag=etag, position=page.as_of, private=private, headers=headers)
+
+
+async def _page(of_app: Parts, question: Asked, *, cursor: str | None, limit: int) -> HistoryPage:
+    return await run_in_threadpool(_read, of_app, question, cursor, limit)
+
+
+def _read(of_app: Parts, question: Asked, cursor: str | None, limit: int) -> HistoryPage:
+    with of_app.store.recorder.connection() as conn:
+        return history(
+            conn,
+            of_app.store.mapper,
+            question.subject,
+            question.reader,
+            as_of=question.as_of,
+            order=question.order,
+            cursor=cursor,
+            limit=limit,
+        )
+
+
+async def _begun(of_app: Parts, question: Asked) -> AsyncIterator[HistoryPage]:
+    """Every page; the first is read before the answer begins, so that there can still be a refusal."""
+    first = await _page(of_app, question, cursor=None, limit=_AT_ONCE)
+    if not first.entries:
+        raise _unknown(question.subject)
+
+    async def pages() -> AsyncIterator[HistoryPage]:
+        page = first
+        yield page
+        while page.next_cursor:
+            page = await _page(of_app, question, cursor=page.next_cursor, limit=_AT_ONCE)
+            yield page
+
+    return pages()
+
+
+_AT_ONCE = 200
+
+
+async def _csv(pages: AsyncIterator[HistoryPage], question: Asked) -> AsyncIterator[str]:
+    yield header(_COLUMNS)
+    async for page in pages:
+        yield "".join(
+            row(_flat(entry, question.language), _COLUMNS, language=question.language) for entry in page.entries
+        )
+
+
+async def _ndjson(pages: AsyncIterator[HistoryPage], question: Asked) -> AsyncIterator[bytes]:
+    async for page in pages:
+        yield b"".join(orjson.dumps(_shown(entry, question.language)) + b"\n" for entry in page.entries)
+
+
+def _flat(entry: Entry, language: Language) -> dict[str, Any]:
+    shown = _shown(entry, language)
+    return {**shown, "recorded_at": entry.recorded_at.isoformat(), "data": orjson.dumps(entry.data).decode()}
+
+
+def _shown(entry: Entry, language: Language) -> dict[str, Any]:
+    sentence = in_words(
+        entry.type,
+        entry.stream,
+        entry.envelope,
+        entry.data,
+        language=language,
+        organisation_name=entry.organisation_name,
+    )
+    return {name: value for name, value in _parts(entry, sentence) if value is not None}
+
+
+def _parts(entry: Entry, sentence: str) -> Iterator[tuple[str, Any]]:
+    for name, value in vars(entry).items():
+        yield name, value
+        if name == "version":
+            yield "sentence", sentence
+
+
+def _headers(request: Request, question: Asked) -> dict[str, str]:
+    return {
+        "Position": str(question.as_of),
+        "Content-Language": question.language,
+        "Cache-Control": f"{'private' if 'authorization' in request.headers else 'public'}, no-cache",
+        "Vary": "Accept-Language, Authorization, X-Acting-Role",
+    }
+
+
+def _unknown(subject: str) -> NotFound:
+    noun, _, noun_id = subject.partition(":")
+    return NotFound(noun=NOUNS.get(noun, noun), id=noun_id)

@@ -1,0 +1,171 @@
+"""The match queue over HTTP: what waits for an officer, why, how long, and what blocks it; and one match."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from domain.deadlines import hong_kong_date
+from domain.ids import MatchId, OrganisationId, SolutionId, WishId
+from domain.matches import LIFECYCLE
+from domain.refusals import Forbidden, InvalidInput, NotFound
+from domain.terms import NOUNS
+from projections.match_queue import MatchQueue, questions
+from projections.match_queue.questions import Pool, QueueFilters
+from projections.match_queue.waiting import Block, Waiting
+from projections.view import position_now
+from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
+from services.api.catalogue_filters import AnyOf, Limit, Onward
+from services.api.dependencies import Identity, Parts, PartsOfApp, ReaderOfRequest, Somebody
+from services.api.moments import seen_by
+from services.api.openapi import refusals
+from services.api.problems import KeyNotValid
+from services.identity.permissions import OFFICERS, NotPermitted
+from services.insiders import inside
+
+router = APIRouter(tags=["queue"], dependencies=[Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))])
+
+MatchState = StrEnum("MatchState", {state.upper().replace("-", "_"): state for state in LIFECYCLE.states()})  # type: ignore[misc]
+"""The states of the table that the rules obey."""
+
+
+class SideShown(BaseModel):
+    """The wish or solution of a match; a decision names the `version` that was read."""
+
+    id: str
+    state: str | None
+    title: dict[str, str]
+    version: int | None
+
+
+class MatchShown(BaseModel):
+    """A match as one officer sees it. The organisations concerned see fewer members: what they were told."""
+
+    match: MatchId
+    state: str
+    wish: SideShown | None = None
+    solution: SideShown | None = None
+    version: int | None = Field(default=None, description="For If-Match.")
+    round: int | None = None
+    department: OrganisationId | None = None
+    provider: OrganisationId | None = None
+    assignee: str | None = None
+    decided_by: str | None = None
+    confirmed_by: str | None = None
+    flagged: bool | None = Field(default=None, description="An interest was declared after the decision.")
+    because: str | None = Field(default=None, description="What happened last; `story` tells each.")
+    story: dict[str, dict[str, Any]] | None = None
+    since: date | None = Field(default=None, description="Hong Kong date since which it waits.")
+    age_days: int | None = None
+    done: bool | None = None
+    blocks: list[Block] | None = Field(default=None, description="Why you cannot take the next step.")
+    inside: dict[str, Any] | None = Field(default=None, description="For the organisations concerned.")
+
+
+class Queue(BaseModel):
+    """One page of the queue: what waits longest comes first."""
+
+    items: list[MatchShown]
+    position: int
+    next: str | None
+    counts: dict[str, int] = Field(description="How many the question finds in each state.")
+    waiting: dict[Pool, int] = Field(description="How many are not done, by pool, whatever else is asked.")
+
+
+_OFFICER_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, of_command=False)
+_ONE_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, NotFound, of_command=False)
+_ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
+_BADGES = (Pool.MINE, Pool.UNASSIGNED, Pool.TO_CONFIRM)
+
+
+async def queue_filters(
+    done: Annotated[bool | None, Query(description="Only what is done, or only what is not.")] = None,
+    state: Annotated[list[MatchState], AnyOf] = [],  # noqa: B006  FastAPI copies defaults
+    wish: WishId | None = None,
+    solution: SolutionId | None = None,
+    department: OrganisationId | None = None,
+    provider: OrganisationId | None = None,
+    flagged: bool | None = None,  # noqa: FBT001
+) -> QueueFilters:
+    """All that is asked for."""
+    return QueueFilters(
+        done=done,
+        states=[str(each) for each in state],
+        wish=wish,
+        solution=solution,
+        department=department,
+        provider=provider,
+        flagged=flagged,
+    )
+
+
+@router.get("/queue", response_model=Queue, responses={**_ANSWERS, **_OFFICER_REFUSALS})
+async def list_queue(
+    request: Request,
+    of_app: PartsOfApp,
+    identity: Somebody,
+    reader: ReaderOfRequest,
+    filters: Annotated[QueueFilters, Depends(queue_filters)],
+    pool: Annotated[
+        Pool, Query(description="`mine`: you look after it; `unassigned`; `to-confirm`; `all`.")
+    ] = Pool.MINE,
+    limit: Limit = 20,
+    cursor: Onward = None,
+) -> Response:
+    """What waits for you, or for whom it may concern: why it is there, for how long, and what blocks it."""
+    if not reader.is_officer:
+        raise NotPermitted(action="queue.read", allowed=", ".join(sorted(OFFICERS)), role=reader.role)
+    officer, on = str(identity.member.actor_id), hong_kong_date(of_app.store.clock())
+    async with of_app.pool.connection() as conn, conn.transaction():
+        await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        position = await position_now(conn, MatchQueue.NAME)
+        page = await questions.waiting(conn, officer, on=on, pool=pool, filters=filters, limit=limit, cursor=cursor)
+        counts = await questions.counts(conn, officer, pool=pool, filters=filters)
+        open_ = QueueFilters(done=False)
+        waiting = {each.value: await questions.counts(conn, officer, pool=each, filters=open_) for each in _BADGES}
+    body = {
+        "items": [asdict(item) for item in page.items],
+        "position": position,
+        "next": page.next,
+        "counts": counts,
+        "waiting": {name: sum(found.values()) for name, found in waiting.items()},
+    }
+    etag, link = tagged(f"q{MatchQueue.VERSION}", position, on), next_link(request, page.next)
+    return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=link)
+
+
+@router.get("/matches/{match_id}", response_model=MatchShown, responses={**_ANSWERS, **_ONE_REFUSALS})
+async def get_match(
+    request: Request,
+    of_app: PartsOfApp,
+    match_id: Annotated[MatchId, Path(examples=["W-2026-0042:S-2026-0007"])],
+    identity: Somebody,
+    reader: ReaderOfRequest,
+) -> Response:
+    """One match: for officers with what blocks them; for the organisations concerned, what they were told of it."""
+    position = of_app.positions.reached(MatchQueue.NAME)
+    if not reader.is_officer:
+        known = await run_in_threadpool(inside, of_app.store, "match", match_id, reader)
+        if known is None:
+            raise NotFound(noun=NOUNS["match"], id=match_id)
+        told = {"match": match_id, "state": known.state, "inside": known.fields}
+        return answer(request, orjson.dumps(told), etag=None, position=position, private=True)
+    found = await _one(of_app, match_id, identity)
+    if found is None:
+        raise NotFound(noun=NOUNS["match"], id=match_id)
+    headers = {"ETag": tagged(found.version)}
+    return answer(request, orjson.dumps(asdict(found)), etag=None, position=position, private=True, headers=headers)
+
+
+async def _one(of_app: Parts, match_id: MatchId, identity: Identity) -> Waiting | None:
+    on = hong_kong_date(of_app.store.clock())
+    async with of_app.pool.connection() as conn:
+        return await questions.one(conn, match_id, str(identity.member.actor_id), on=on)

@@ -1,0 +1,115 @@
+"""Histories over HTTP: each reader sees their part, in words of their language, now and as it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.library import Library
+
+pytestmark = pytest.mark.integration
+
+
+def types(found: dict[str, object]) -> list[str]:
+    items = found["items"]
+    assert isinstance(items, list)
+    return [item["type"] for item in items]
+
+
+class TestAHistory:
+    def test_shows_each_reader_their_part(self, library: Library) -> None:
+        public = types(library.json("/history/wish:W-6", by="olga"))
+        assert public == ["wish.drafted.v1", "wish.submitted.v1", "wish.sent_back.v1"]
+        assert types(library.json("/history/wish:W-6", by="dora")) == public
+        for by in (None, "otto", "della"):
+            assert library.get("/api/v1/history/wish:W-6", by=by).status_code == 404
+
+    def test_tells_officers_at_what_rank_and_the_public_not_who(self, library: Library) -> None:
+        officers = library.json("/history/wish:W-5", by="olga")["items"]
+        assert {"Senior Engineer"} == {
+            item["envelope"]["rank"]["title"] for item in officers if "rank" in item["envelope"]
+        }
+        for item in library.json("/history/wish:W-5")["items"]:
+            assert not {"actor", "rank", "acting_for"} & set(item["envelope"])
+
+    def test_speaks_the_language_asked_for(self, library: Library) -> None:
+        answer = library.get("/api/v1/history/wish:W-1", headers={"Accept-Language": "zh-HK"})
+        assert answer.headers["content-language"] == "zh-Hant"
+        assert "發布了願望" in answer.json()["items"][0]["sentence"]
+
+    def test_goes_on_where_the_page_ended(self, library: Library) -> None:
+        whole = library.json("/history/wish:W-1", by="olga", limit=200)["items"]
+        seen, answer = [], library.get("/api/v1/history/wish:W-1", by="olga", limit=3)
+        while True:
+            seen += answer.json()["items"]
+            if "next" not in answer.links:
+                break
+            answer = library.get("/api/v1/history/wish:W-1", by="olga", limit=3, cursor=answer.json()["next"])
+        assert seen == whole
+
+    def test_is_answered_as_it_was_and_by_the_day_it_happened(self, library: Library) -> None:
+        whole = library.json("/history/trial:T-1", by="olga", limit=200)["items"]
+        then = library.json("/history/trial:T-1", by="olga", as_of=whole[1]["position"])
+        assert then["items"] == whole[:2]
+        by_day = library.json("/history/trial:T-1", by="olga", order="happened", limit=200)["items"]
+        assert [item["happened_on"] for item in by_day] == sorted(item["happened_on"] for item in whole)
+
+    def test_has_tables_of_the_whole(self, library: Library) -> None:
+        whole = library.json("/history/match:W-1:S-1", by="faye", limit=200)["items"]
+        lines = library.get("/api/v1/history/match:W-1:S-1.ndjson", by="faye").text.splitlines()
+        rows = list(csv.DictReader(io.StringIO(library.get("/api/v1/history/match:W-1:S-1.csv", by="faye").text)))
+        assert [json.loads(line) for line in lines] == whole
+        assert [(int(row["position"]), row["sentence"]) for row in rows] == [
+            (it["position"], it["sentence"]) for it in whole
+        ]
+
+    def test_of_a_person_is_for_those_who_may_know_who_acted(self, library: Library) -> None:
+        me = library.api.client.get("/api/v1/me", headers={"Authorization": f"Bearer {library.key('faye')}"}).json()
+        assert types(library.json(f"/history/person:{me['person']}", by="olga"))
+        assert library.get(f"/api/v1/history/person:{me['person']}").status_code == 404
+
+    @pytest.mark.parametrize("subject", ["wish", "king:W-1", "wish:W_1", "match:W-1", "wish:"])
+    def test_refuses_what_names_no_subject(self, library: Library, subject: str) -> None:
+        assert library.get(f"/api/v1/history/{subject}").status_code == 422
+
+
+class TestTheQueue:
+    def test_is_for_officers(self, library: Library) -> None:
+        assert library.get("/api/v1/queue").status_code == 401
+        for by in ("dora", "paul"):
+            assert library.get("/api/v1/queue", by=by).json()["code"] == "not-permitted"
+
+    def test_says_what_waits_and_what_blocks_it(self, library: Library) -> None:
+        found = library.json("/queue", by="felix", pool="all", limit=200)
+        waiting = {item["match"]: item for item in found["items"]}
+        assert sum(found["counts"].values()) == len(waiting)
+        assert waiting["W-1:S-1"]["done"]
+        assert waiting["W-1:S-1"]["wish"]["title"] == {"en": "Amended"}
+        assert set(found["waiting"]) == {"mine", "unassigned", "to-confirm"}
+        assert library.json("/queue", by="felix", done="false", state="lapsed")["items"] == []
+        assert library.get("/api/v1/queue", by="felix", state="eaten").status_code == 422
+
+    def test_goes_on_where_the_page_ended(self, library: Library) -> None:
+        whole = library.json("/queue", by="rita", pool="all", limit=200)["items"]
+        first = library.json("/queue", by="rita", pool="all", limit=1)
+        rest = library.json("/queue", by="rita", pool="all", limit=200, cursor=first["next"])
+        assert first["items"] + rest["items"] == whole
+
+
+class TestAMatch:
+    def test_is_told_to_its_parties_when_it_is_decided(self, library: Library) -> None:
+        for by in ("dora", "paul"):
+            told = library.json("/matches/W-1:S-1", by=by)
+            assert told["state"] == "acceptance-confirmed"
+            assert told["inside"]["wish"] == "W-1"
+        for by in ("otto", "della"):
+            assert library.get("/api/v1/matches/W-1:S-1", by=by).status_code == 404
+        assert library.get("/api/v1/matches/W-1:S-1").status_code == 401
+
+    def test_names_to_officers_the_version_to_decide_on(self, library: Library) -> None:
+        answer = library.get("/api/v1/matches/W-1:S-1", by="faye")
+        assert answer.headers["etag"] == f'"{answer.json()["version"]}"'
+        assert answer.json()["blocks"] == []
