@@ -85,6 +85,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "report.comment": {Role.PROVIDER: Scope.OWN},
     "report.publish": {Role.REVIEWER: Scope.ANY},
     "report.correct": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "history.export": {Role.AUDITOR: Scope.ANY},
     "import": {Role.ADMINISTRATOR: Scope.ANY},
 }
 """Action → the roles that may do it, and how far. What is not here is forbidden to everyone."""
