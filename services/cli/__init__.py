@@ -6,8 +6,11 @@ from services.cli import keys
 from services.cli.backups import backup, restore
 from services.cli.docs import docs
 from services.cli.erase import erase
+from services.cli.export import export
+from services.cli.history import history
 from services.cli.load import load
 from services.cli.load_sample import load_sample
+from services.cli.replay import replay
 from services.cli.serve import serve
 from services.cli.up import up
 
@@ -22,6 +25,9 @@ app.command()(up)
 app.command(hidden=True)(load_sample)
 app.command()(serve)
 app.command()(load)
+app.command()(history)
+app.command()(export)
+app.command()(replay)
 app.command()(docs)
 app.command()(backup)
 app.command()(restore)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from domain.refusals import LANGUAGES, Language
 from services import logs
+from services.cli.operator import LanguageOption, language_of, opened_portal
 from services.settings import CannotStart, Settings
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ class NothingToLoad(CannotStart):
     """The folder is not there, or holds no JSON Lines."""
 
 
-class LanguageUnknown(CannotStart):
-    """The report is written in three languages only."""
-
-
 Folder = Annotated[
     Path,
     typer.Argument(
@@ -38,7 +34,6 @@ Folder = Annotated[
         help="Folder with wishes, solutions, decisions and trials as *.jsonl, in any order of files and lines (or one such file).",
     ),
 ]
-LanguageOption = Annotated[str, typer.Option("--language", help="Of reasons: en, zh-Hant or zh-Hans.")]
 
 
 def load(
@@ -56,7 +51,6 @@ def load(
     """
     from rich.console import Console
 
-    from services.cli.operator import opened_portal
     from services.loading.loader import load_folder
     from services.loading.reporting import as_json, show, write_report
 
@@ -85,14 +79,6 @@ def check_folder(folder: Path) -> None:
         raise NothingToLoad(f"{folder} is not there")
     if not files_in(folder):
         raise NothingToLoad(f"{folder} holds no file that ends in {' or '.join(SUFFIXES)}")
-
-
-def language_of(text: str) -> Language:
-    """Raises LanguageUnknown."""
-    for tag in LANGUAGES:
-        if tag.lower() == text.lower():
-            return tag
-    raise LanguageUnknown(f"--language {text}: it must be one of {', '.join(LANGUAGES)}")
 
 
 @contextmanager

@@ -1,0 +1,118 @@
+"""`python -m services history`: who did what, when, at what rank and on what grounds, in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+import psycopg
+import typer
+from psycopg import Connection
+
+from domain.refusals import Language
+from projections.procurement_history import Order, ProcurementHistory
+from services import logs
+from services.cli.operator import (
+    AsOfOption,
+    KeyOption,
+    LanguageOption,
+    actor_of,
+    language_of,
+    opened_portal,
+    position_of,
+    reader_of,
+    refusing,
+)
+from services.settings import Settings
+
+if TYPE_CHECKING:
+    from services.bootstrap import Portal
+    from services.history import Entry
+    from services.identity.visibility import Reader
+
+PAGE = 200
+PATIENCE_S = 5.0
+"""How long the view may take to be up to history before it is read as it is."""
+
+
+def history(
+    subject: Annotated[
+        str,
+        typer.Argument(
+            help="wish:, solution:, match:, trial:, report:, organisation: or person: and an id; or an id like W-0001."
+        ),
+    ],
+    *,
+    as_of: AsOfOption = None,
+    order: Annotated[Order, typer.Option(help="By when it was recorded, or by when it happened.")] = Order.RECORDED,
+    language: LanguageOption = "en",
+    key: KeyOption = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="NDJSON on standard output, one event a line, for scripts.")
+    ] = False,
+) -> None:
+    """Tell the history of a wish, a solution, a match, a trial, a report, an organisation or a person.
+
+    Each line: position, when it was recorded and on which day it happened (both Hong Kong), and a sentence. An operator
+    sees what auditors see; with a member's key, what that member may see.
+    """
+    spoken, settings = language_of(language), Settings()
+    logs.configure(process="history", level=settings.log_level)
+    with opened_portal(settings) as portal, refusing():
+        reader, position = reader_of(actor_of(portal, key)), position_of(portal, as_of)
+        with psycopg.connect(portal.conninfo, autocommit=True) as conn:
+            wait_for_view(portal, conn, position)
+            for entry in _entries(portal, conn, subject, reader, as_of=position, order=order):
+                _say(entry, language=spoken, json=json)
+
+
+def wait_for_view(portal: Portal, conn: Connection[Any], position: int) -> None:
+    """Until the view has taken the position in; says so when nobody brings it there."""
+    from projections.positions import Positions
+    from projections.view import position as position_of_view
+    from services.view_status import projector_runs
+
+    runs = projector_runs(conn)
+    with Positions(portal.conninfo, [ProcurementHistory.NAME]) as positions:
+        if not positions.wait(ProcurementHistory.NAME, position, timeout_s=PATIENCE_S if runs else 1):
+            reached = position_of_view(conn, ProcurementHistory.NAME)
+            why = "it is behind" if runs else "no projector runs (`python -m consumers projector`)"
+            typer.echo(f"the history is told up to position {reached} of {position}: {why}", err=True)
+
+
+def _entries(
+    portal: Portal, conn: Connection[Any], subject: str, reader: Reader, *, as_of: int, order: Order
+) -> Iterator[Entry]:
+    from services.exports import stream_named
+    from services.history import history as page_of
+
+    stream = subject if subject.startswith("person:") else stream_named(portal.store.recorder, subject)
+    cursor = None
+    while True:
+        page = page_of(conn, portal.store.mapper, stream, reader, as_of=as_of, order=order, cursor=cursor, limit=PAGE)
+        yield from page.entries
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _say(entry: Entry, *, language: Language, json: bool) -> None:
+    from domain.deadlines import HONG_KONG
+    from services.sentences import in_words
+
+    words = in_words(
+        entry.type,
+        entry.stream,
+        entry.envelope,
+        entry.data,
+        language=language,
+        organisation_name=entry.organisation_name,
+    )
+    if json:
+        sys.stdout.buffer.write(orjson.dumps({**asdict(entry), "words": words}) + b"\n")
+        return
+    recorded = entry.recorded_at.astimezone(HONG_KONG).strftime("%Y-%m-%d %H:%M")
+    typer.echo(f"{entry.position:>7}  {recorded}  {entry.happened_on}  {words}")
