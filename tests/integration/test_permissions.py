@@ -1,0 +1,179 @@
+"""Every route that changes something × every role × own or other organisation, from the table of permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from domain.envelope import Actor, Role
+from domain.ids import OrganisationId
+from services.api.app import create_app
+from services.api.openapi import action_of, operation_id, routes_of
+from services.identity.permissions import PERMISSIONS, is_allowed
+from services.settings import Settings
+from tests.conftest import SessionServer, fresh_database
+from tests.http import REASON, WISH, Api, open_api
+
+pytestmark = pytest.mark.integration
+
+TEXT = {"en": "Because the test says so."}
+PLAN = {
+    "site": TEXT,
+    "scale": TEXT,
+    "kind": "pilot",
+    "starts_on": "2026-01-01",
+    "ends_on": "2026-03-31",
+    "criteria": [
+        {"id": "C1", "metric": TEXT, "unit": "%", "baseline": "1", "target": "2", "direction": "at_least"},
+    ],
+    "project_sum": {"amount": "1000.00"},
+}
+REPORT = {"content": {"title": TEXT, "summary": TEXT, "findings": TEXT}}
+RANK = {"title": "Engineer", "pay_point": "MPS 40"}
+BODIES: dict[str, Any] = {
+    "wishes_draft": WISH,
+    "wishes_revise": WISH,
+    "wishes_submit": None,
+    "wishes_send_back": REASON,
+    "wishes_discard": REASON,
+    "wishes_publish": None,
+    "wishes_amend": WISH | REASON,
+    "wishes_ask_question": {"text": TEXT},
+    "wishes_answer_question": {"answer": TEXT},
+    "wishes_close": REASON,
+    "wishes_reopen": {"closes_on": "2099-12-31"} | REASON,
+    "wishes_withdraw": REASON,
+    "wishes_fulfil": REASON,
+    "trials_revise": {"plan": PLAN},
+    "trials_discard": REASON,
+    "trials_approve": None,
+    "trials_start": {},
+    "trials_measure": {"measurements": [{"criterion": "C1", "on": "2026-01-02", "value": "1.5"}]},
+    "trials_measure_csv": b"criterion,on,value\nC1,2026-01-02,1.5\n",
+    "trials_void_measurement": REASON,
+    "trials_report_incident": {"on": "2026-01-02", "description": TEXT},
+    "trials_suspend": REASON,
+    "trials_resume": REASON,
+    "trials_complete": None,
+    "trials_cancel": REASON,
+    "reports_draft": REPORT,
+    "reports_revise": REPORT,
+    "reports_record_comment": {"comment": TEXT},
+    "reports_publish": None,
+    "reports_draft_correction": REPORT | REASON,
+    "organisations_register": {"name": {"en": "A New Body"}, "type": "public-body"},
+    "organisations_verify": {"evidence": TEXT},
+    "organisations_suspend": REASON,
+    "organisations_reinstate": REASON,
+    "organisations_rename": {"name": {"en": "Renamed"}},
+    "members_join": {"name": "Lee Siu Ming", "roles": ["auditor"]},
+    "members_change_roles": {"roles": ["auditor"]},
+    "members_change_rank": {"rank": RANK},
+    "members_appoint_acting": {"rank": RANK, "starts_on": "2026-01-01", "until": "2026-02-01"},
+    "members_end_acting": {},
+    "members_leave": {},
+}
+"""A body that each command takes; the keys of a member are tested in test_api.py."""
+
+OTHERWISE_GUARDED = {"keys_issue_key", "keys_revoke_key"}
+ROUTES: dict[str, APIRoute] = {
+    operation_id(route): route
+    for route in routes_of(create_app(Settings(), conninfo=""))
+    if route.methods and not route.methods & {"GET", "HEAD"}
+}
+
+
+@dataclass
+class Stage:
+    """What the commands are sent about: things of the Highways Department, and an organisation that nobody acts for."""
+
+    api: Api
+    places: dict[str, str]
+    owner: dict[str, OrganisationId | None]
+
+    def send(self, operation: str, *, by: str | None) -> int:
+        route, body = ROUTES[operation], BODIES[operation]
+        method = next(iter(route.methods))
+        path = f"/api/v1{route.path.format(**self.places)}"
+        headers = {"If-Match": '"1"'}
+        if isinstance(body, bytes):
+            answer = self.api.request(method, path, by=by, content=body, headers=headers | {"Content-Type": "text/csv"})
+        elif body is None:
+            answer = self.api.request(method, path, by=by, headers=headers)
+        else:
+            answer = self.api.request(method, path, by=by, json=body, headers=headers)
+        return answer.status_code
+
+    def may(self, person: str, operation: str) -> bool:
+        """What the table says of this person and this thing."""
+        action = action_of(ROUTES[operation])
+        assert action is not None
+        role = Role(person.removesuffix(" elsewhere"))
+        organisation = self.organisation_of(person)
+        noun = action.partition(".")[0]
+        owner = organisation if action == "wish.draft" else self.owner.get(noun)
+        return is_allowed(Actor(id="person:P-1", role=role, organisation=organisation), action, owner=owner)
+
+    def organisation_of(self, person: str) -> OrganisationId:
+        me = self.api.get("/api/v1/me", by=person).json()
+        return OrganisationId(me["organisation"])
+
+
+@pytest.fixture(scope="module")
+def stage(server: SessionServer, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with (
+        fresh_database(server, template=template) as conninfo,
+        open_api(conninfo, tmp_path_factory.mktemp("api")) as api,
+    ):
+        yield set_up(api)
+
+
+def set_up(api: Api) -> Stage:
+    wish = api.done("/wishes", WISH, by="department-officer")["id"]
+    target = api.cast.organisation("Nobody's Laboratory", "rd-centre")
+    member = api.cast.member("target", "Nobody's Laboratory", Role.PROVIDER)
+    places = {
+        "wish_id": wish,
+        "trial_id": "T-2026-0001",
+        "organisation_id": target,
+        "member_id": member,
+        "question": "1",
+        "number": "1",
+    }
+    return Stage(api, places, {"wish": api.cast.organisations["Highways Department"]})
+
+
+PEOPLE = [
+    *(role.value for role in Role),
+    *(f"{role.value} elsewhere" for role in (Role.DEPARTMENT_OFFICER, Role.PROVIDER)),
+]
+
+
+class TestPermissions:
+    def test_are_asked_for_by_every_command(self) -> None:
+        assert {name for name, route in ROUTES.items() if action_of(route) is None} == OTHERWISE_GUARDED
+
+    def test_are_all_in_the_table(self) -> None:
+        assert {action_of(route) for route in ROUTES.values()} - {None} <= set(PERMISSIONS)
+
+    def test_are_tried_for_every_command(self) -> None:
+        assert set(BODIES) == set(ROUTES) - OTHERWISE_GUARDED
+
+    @pytest.mark.parametrize("person", PEOPLE)
+    @pytest.mark.parametrize("operation", BODIES)
+    def test_hold(self, stage: Stage, operation: str, person: str) -> None:
+        status = stage.send(operation, by=person)
+        if stage.may(person, operation):
+            there = operation.partition("_")[0] not in ("trials", "reports")
+            assert status not in (401, 403) + ((404,) if there else ()), status
+            assert status < 500
+        else:
+            assert status in (403, 404)
+
+    @pytest.mark.parametrize("operation", BODIES)
+    def test_leave_the_public_out(self, stage: Stage, operation: str) -> None:
+        assert stage.send(operation, by=None) == 401
