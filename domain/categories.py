@@ -166,6 +166,8 @@ DecisionReason = Annotated[
     str, AfterValidator(_known(DECISION_REASONS)), Field(json_schema_extra={"enum": list(DECISION_REASONS)})
 ]
 
-SmartAreas = Annotated[tuple[SmartArea, ...], Field(min_length=1), AfterValidator(_no_repeats)]
-Technologies = Annotated[tuple[Technology, ...], Field(min_length=1), AfterValidator(_no_repeats)]
-Applications = Annotated[tuple[Application, ...], Field(min_length=1), AfterValidator(_no_repeats)]
+_NAMED_ONCE = Field(min_length=1, json_schema_extra={"uniqueItems": True})
+
+SmartAreas = Annotated[tuple[SmartArea, ...], _NAMED_ONCE, AfterValidator(_no_repeats)]
+Technologies = Annotated[tuple[Technology, ...], _NAMED_ONCE, AfterValidator(_no_repeats)]
+Applications = Annotated[tuple[Application, ...], _NAMED_ONCE, AfterValidator(_no_repeats)]

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationInfo, WithJsonSchema
 
 from domain.facts import Model
 from domain.refusals import wrong
@@ -15,14 +15,13 @@ PLAIN_DECIMAL = r"-?[0-9]{1,18}(\.[0-9]{1,6})?"
 """What a measure or sum looks like in JSON; 24 digits are more than anybody measures or pays."""
 
 
-def _schema(text_pattern: str, smallest: int) -> dict[str, object]:
-    whole = {"type": "integer", "minimum": smallest, "maximum": 10**15}
-    return {"anyOf": [{"type": "string", "pattern": f"^{text_pattern}$"}, whole], "examples": ["12.50"]}
+def _exact(value: object, info: ValidationInfo) -> object:
+    """Refuses floats: a binary fraction is not what somebody wrote. Text is plain decimal notation, without exponent.
 
-
-def _exact(value: object) -> object:
-    """Refuses floats: a binary fraction is not what somebody wrote. Text is plain decimal notation, without exponent."""
-    if isinstance(value, bool | float) or (isinstance(value, str) and not re.fullmatch(PLAIN_DECIMAL, value)):
+    In JSON any number is refused: to most readers there it is a float.
+    """
+    number = isinstance(value, bool | float) or (isinstance(value, int) and info.mode == "json")
+    if number or (isinstance(value, str) and not re.fullmatch(PLAIN_DECIMAL, value)):
         raise wrong(
             'write decimals as text, for instance "12.50"',
             zh_hant='小數請以文字書寫，例如 "12.50"',
@@ -49,10 +48,9 @@ Measure = Annotated[
     BeforeValidator(_exact),
     AfterValidator(_finite),
     PlainSerializer(decimal_text, return_type=str),
-    WithJsonSchema(_schema(PLAIN_DECIMAL, -(10**15)), mode="validation"),
-    WithJsonSchema({"type": "string", "pattern": f"^{PLAIN_DECIMAL}$", "examples": ["12.5"]}, mode="serialization"),
+    WithJsonSchema({"type": "string", "pattern": f"^{PLAIN_DECIMAL}$", "examples": ["12.5"]}),
 ]
-"""A measured or agreed number. In JSON: a string, or an integer on the way in; never a float."""
+"""A measured or agreed number. In JSON a string, never a number."""
 
 
 def _cents(value: Decimal) -> Decimal:
@@ -70,6 +68,6 @@ class Money(Model):
     amount: Annotated[
         Measure,
         AfterValidator(_cents),
-        WithJsonSchema(_schema(r"[0-9]{1,18}(\.[0-9]{1,2})?", 0), mode="validation"),
+        WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,18}(\.[0-9]{1,2})?$", "examples": ["12.50"]}),
     ]
     currency: Annotated[Literal["HKD"], Field(description="ISO 4217")] = "HKD"

@@ -77,6 +77,13 @@ class StaleVersion(Refusal):
     ZH_HANS = "您依据的是第{expected}版，现已是第{actual}版。请重新阅读后再作决定。"
 
 
+class VersionRequired(Refusal):
+    """Say which version you decided on: send If-Match with the ETag that you last read, like If-Match: "3"."""
+
+    ZH_HANT = '請說明您依據的版本：在 If-Match 標頭傳送最後讀到的 ETag，例如 If-Match: "3"。'
+    ZH_HANS = '请说明您依据的版本：在 If-Match 标头发送最后读到的 ETag，例如 If-Match: "3"。'
+
+
 class CommandReused(RuleRefusal):
     """The command id {command} was used before for another request. Use a new id for a new request."""
 

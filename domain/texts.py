@@ -16,7 +16,8 @@ TEXT_LIMIT = 20_000
 LINE_LIMIT = 300
 """Longest title, place or unit, in characters."""
 
-_SCHEMA_PATTERN = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*\S[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$"
+_STORABLE = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*"
+_SCHEMA_PATTERN = rf"^{_STORABLE}[^\s\u0000-\u001f]{_STORABLE}$"
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 

@@ -92,7 +92,7 @@ def create_app(
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    app.include_router(health.router)
+    app.include_router(health.router, include_in_schema=False)
     app.include_router(explanations.router)
     _surround(app, settings)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

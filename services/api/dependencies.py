@@ -20,7 +20,7 @@ from domain.organisations import Organisation
 from domain.refusals import Language
 from projections.positions import Positions
 from services.api.languages import preferred
-from services.api.problems import HeaderUnreadable, KeyNotValid, RoleAmbiguous, VersionRequired
+from services.api.problems import KeyNotValid, RoleAmbiguous
 from services.bootstrap import Portal
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command, FactStore
@@ -175,7 +175,6 @@ IfMatch = Annotated[
     Header(
         alias="If-Match",
         description='The ETag that you last read, like `"3"`; the command is refused (412) when it has changed since.',
-        json_schema_extra={"pattern": r'^("[0-9]{1,15}"|\*)$'},
     ),
 ]
 IdempotencyKey = Annotated[
@@ -200,6 +199,7 @@ class Ask:
     response: Response
     command_id: str
     expected_version: int | None
+    version_required: bool
 
     @property
     def store(self) -> FactStore:
@@ -218,6 +218,7 @@ class Ask:
             caller=Caller(member=self.identity.member_id, role=self.role),
             body=asked,
             expected_version=self.expected_version,
+            version_required=self.version_required,
             correlation=self.request.state.correlation,
         )
 
@@ -233,8 +234,8 @@ class Ask:
         return Outcome(id=noun_id, version=version, position=done.position, streams=dict(done.streams))
 
 
-class asks:  # noqa: N801  reads as a verb in signatures: Depends(asks("wish.draft"))
-    """The dependency of a route that does `action`, one of the table of permissions."""
+class asks:  # noqa: N801  reads as a verb in signatures: Depends(asks("wish.publish"))
+    """The dependency of a route that does `action`, one of the table of permissions, to a thing that is there."""
 
     def __init__(self, action: str, *, version_required: bool = False) -> None:
         self.action = action
@@ -250,19 +251,39 @@ class asks:  # noqa: N801  reads as a verb in signatures: Depends(asks("wish.dra
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> Ask:
-        role = identity.role_for(self.action, acting=acting)
-        version = version_of(if_match)
-        if version is None and self.version_required:
-            raise VersionRequired(field="If-Match")
-        command_id = idempotency_key or secrets.token_hex(16)
-        return Ask(self.action, of_app, identity, role, request, response, command_id, version)
+        return Ask(
+            action=self.action,
+            of_app=of_app,
+            identity=identity,
+            role=identity.role_for(self.action, acting=acting),
+            request=request,
+            response=response,
+            command_id=idempotency_key or secrets.token_hex(16),
+            expected_version=version_of(if_match),
+            version_required=self.version_required,
+        )
+
+
+class creates(asks):  # noqa: N801
+    """The same for a route that makes something new: there is no version to have read."""
+
+    async def __call__(  # type: ignore[override]
+        self,
+        request: Request,
+        response: Response,
+        of_app: PartsOfApp,
+        identity: Somebody,
+        acting: ActingRole = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Ask:
+        return await super().__call__(request, response, of_app, identity, acting, None, idempotency_key)
 
 
 def version_of(if_match: str | None) -> int | None:
-    """The version that an If-Match names; None for none, and for `*` (RFC 9110, section 13.1.1). Weak tags never match."""
+    """The version that an If-Match names (RFC 9110, section 13.1.1); None for none and for `*`; 0, which nothing has, for
+    tags that we never sent. Weak tags never match; of several, the newest counts.
+    """
     if if_match is None or if_match.strip() == "*":
         return None
-    found = _ETAG.fullmatch(if_match.strip())
-    if found is None:
-        raise HeaderUnreadable(header="If-Match", example='"3"', field="If-Match")
-    return int(found[1])
+    tags = [_ETAG.fullmatch(tag.strip()) for tag in if_match[:1000].split(",")]
+    return max((int(tag[1]) for tag in tags if tag), default=0)

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from domain.refusals import InvalidInput, Refusal
 from services.api.languages import preferred
 from services.api.middleware import BODY_LIMIT
+from services.api.openapi import methods_at
 from services.api.problems import (
     BodyTooLarge,
     BodyUnreadable,
@@ -87,8 +88,11 @@ def _by_status(request: Request, error: HTTPException) -> Response:
     if error.status_code == 404:
         return refused(request, NoSuchPath(path=request.url.path[:200]))
     if error.status_code == 405:
-        allowed = headers.get("Allow", headers.get("allow", ""))
-        return refused(request, MethodNotOffered(method=request.method, allowed=allowed), headers=headers)
+        offered = methods_at(request.app, request.url.path) | set(headers.get("Allow", "").split(", ")) - {""}
+        allowed = ", ".join(sorted(offered))
+        return refused(
+            request, MethodNotOffered(method=request.method, allowed=allowed), headers={**headers, "Allow": allowed}
+        )
     if error.status_code == 413:
         return refused(request, BodyTooLarge(limit=BODY_LIMIT), headers={"Connection": "close"})
     return refused(request, BodyUnreadable(reason=str(error.detail)))

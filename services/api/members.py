@@ -14,7 +14,7 @@ from domain.ids import MemberId, OrganisationId, PersonId
 from domain.lifecycle import NotInThisState
 from domain.members import ActingDatesWrong, Roles
 from domain.texts import Line
-from services.api.dependencies import Ask, Outcome, asks
+from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one
 from services.api.problems import PersonErased
 from services.api.router import StrictRoute
@@ -81,7 +81,7 @@ Change = Annotated[Ask, Depends(asks("member.change"))]
 def join(
     organisation_id: Annotated[OrganisationId, Path(examples=["O-mfzwizlsovzwc43f"])],
     body: Json[Admission],
-    ask: Annotated[Ask, Depends(asks("member.join"))],
+    ask: Annotated[Ask, Depends(creates("member.join"))],
 ) -> Outcome:
     """Admit a person, or another system's service account, to an organisation."""
     done = commands.join(

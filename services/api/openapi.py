@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,7 +11,16 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
-from domain.refusals import CommandReused, Contended, Forbidden, InvalidInput, NotFound, Refusal, StaleVersion
+from domain.refusals import (
+    CommandReused,
+    Contended,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    Refusal,
+    StaleVersion,
+    VersionRequired,
+)
 from services.api.dependencies import asks
 from services.api.problems import (
     MEDIA_TYPE,
@@ -18,13 +28,11 @@ from services.api.problems import (
     BodyTooLarge,
     BodyUnreadable,
     FaultOfOurs,
-    HeaderUnreadable,
     KeyNotValid,
     MediaTypeNotTaken,
     MethodNotOffered,
     NotAvailableNow,
     Problem,
-    VersionRequired,
     documented,
     status_of,
 )
@@ -50,7 +58,6 @@ a member named twice, and values of another type are refused.
 _ANYWHERE: tuple[type[Refusal], ...] = (MethodNotOffered, FaultOfOurs, NotAvailableNow)
 _OF_COMMANDS: tuple[type[Refusal], ...] = (
     BodyUnreadable,
-    HeaderUnreadable,
     KeyNotValid,
     Forbidden,
     CommandReused,
@@ -76,9 +83,9 @@ def about_one(*own: type[Refusal], version_required: bool = False) -> dict[int |
     return refusals(NotFound, *own, *((VersionRequired,) if version_required else ()))
 
 
-def takes(media_type: str, *, example: str) -> dict[str, Any]:
+def takes(media_type: str, *, pattern: str, example: str) -> dict[str, Any]:
     """What FastAPI calls `openapi_extra`, for a route that reads a body of its own kind."""
-    content = {media_type: {"schema": {"type": "string"}, "example": example}}
+    content = {media_type: {"schema": {"type": "string", "pattern": pattern}, "example": example}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -129,7 +136,13 @@ def operation_id(route: APIRoute) -> str:
 
 def action_of(route: APIRoute) -> str | None:
     """The permission that a route asks for."""
-    return next((call.action for call in _calls(route.dependant) if isinstance(call, asks)), None)
+    asked = asked_of(route)
+    return asked.action if asked else None
+
+
+def asked_of(route: APIRoute) -> asks | None:
+    """What a command asks for; None for a route that is no command."""
+    return next((call for call in _calls(route.dependant) if isinstance(call, asks)), None)
 
 
 def _calls(dependant: Dependant) -> Iterator[object]:
@@ -139,22 +152,52 @@ def _calls(dependant: Dependant) -> Iterator[object]:
 
 
 def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
-    """Adds what FastAPI cannot know: the schema of problems, and who may call each operation."""
+    """Adds what FastAPI cannot know: the schema of problems, who may call each operation, and what answers carry."""
     _, definitions = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(definitions["$defs"])
     document["components"]["examples"] = _examples()
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    actions = {operation_id(route): action_of(route) for route in routes_of(app)}
+    commands = {operation_id(route): asked_of(route) for route in routes_of(app)}
     for operations in document["paths"].values():
         for operation in operations.values():
-            if action := actions.get(operation["operationId"]):
-                operation["x-permission"] = {"action": action, "roles": {**PERMISSIONS.get(action, {})}}
-                for status, more in (("200", {}), ("201", _LOCATION)):
-                    if status in operation["responses"]:
-                        operation["responses"][status]["headers"] = {**_HEADERS, **more}
+            for parameter in operation.get("parameters", []):
+                _without_null(parameter["schema"])
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                operation["responses"]["422"] = _response(422, [InvalidInput])
+            if asked := commands.get(operation["operationId"]):
+                _complete_command(operation, asked)
     return document
+
+
+def _complete_command(operation: dict[str, Any], asked: asks) -> None:
+    operation["x-permission"] = {"action": asked.action, "roles": {**PERMISSIONS.get(asked.action, {})}}
+    for status, more in (("200", {}), ("201", _LOCATION)):
+        if status in operation["responses"]:
+            operation["responses"][status]["headers"] = {**_HEADERS, **more}
+    for parameter in operation["parameters"]:
+        if parameter["name"] == "If-Match" and asked.version_required:
+            parameter["description"] = f"Needed for this decision (428 without it). {parameter['description']}"
+
+
+def methods_at(app: FastAPI, path: str) -> set[str]:
+    """Every method that the document offers at a path."""
+    templates: dict[str, Any] = app.openapi()["paths"]
+    found: set[str] = set()
+    for template, operations in templates.items():
+        if re.fullmatch(re.sub(r"\\\{[^}]*\}", "[^/]+", re.escape(template)), path):
+            found |= {method.upper() for method in operations}
+    return found
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """A parameter is left out or there; `null` cannot be sent in a header or a query."""
+    kinds = [kind for kind in schema.pop("anyOf", []) if kind.get("type") != "null"]
+    if len(kinds) == 1:
+        schema.update(kinds[0])
+    elif kinds:
+        schema["anyOf"] = kinds
 
 
 def routes_of(app: FastAPI) -> Iterator[APIRoute]:

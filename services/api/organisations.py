@@ -13,7 +13,7 @@ from domain.ids import OrganisationId
 from domain.lifecycle import NotInThisState
 from domain.texts import LocalisedText
 from services.api.bodies import Reason
-from services.api.dependencies import Ask, Outcome, asks
+from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one, refusals
 from services.api.router import StrictRoute
 from services.api.strict_json import Json
@@ -46,7 +46,7 @@ Id = Annotated[OrganisationId, Path(alias="organisation_id", examples=["O-mfzwiz
 
 
 @router.post("", status_code=201, responses=refusals(NotInThisState))
-def register(body: Json[Registration], ask: Annotated[Ask, Depends(asks("organisation.register"))]) -> Outcome:
+def register(body: Json[Registration], ask: Annotated[Ask, Depends(creates("organisation.register"))]) -> Outcome:
     """Register an organisation."""
     done = commands.register(ask.store, ask.command(body), name=body.name, type=body.type, origin=body.origin)
     return ask.answer(done, "organisation", created=True)

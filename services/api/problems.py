@@ -17,6 +17,7 @@ from domain.refusals import (
     Refusal,
     RuleRefusal,
     StaleVersion,
+    VersionRequired,
     refusal_types,
 )
 
@@ -28,13 +29,6 @@ class BodyUnreadable(Refusal):
 
     ZH_HANT = "內容無法讀作 JSON：{reason}"
     ZH_HANS = "内容无法读作 JSON：{reason}"
-
-
-class HeaderUnreadable(Refusal):
-    """The header {header} cannot be read: write it like {example}"""
-
-    ZH_HANT = "標頭 {header} 無法讀取：請寫成 {example}"
-    ZH_HANS = "标头 {header} 无法读取：请写成 {example}"
 
 
 class KeyNotValid(Refusal):
@@ -79,13 +73,6 @@ class MediaTypeNotTaken(Refusal):
     ZH_HANS = "内容必须是 {expected}，并在标头 Content-Type 注明。"
 
 
-class VersionRequired(Refusal):
-    """Say which version you decided on: send If-Match with the ETag that you last read, like If-Match: "3"."""
-
-    ZH_HANT = '請說明您依據的版本：在 If-Match 標頭傳送最後讀到的 ETag，例如 If-Match: "3"。'
-    ZH_HANS = '请说明您依据的版本：在 If-Match 标头发送最后读到的 ETag，例如 If-Match: "3"。'
-
-
 class PersonErased(RuleRefusal):
     """The personal data of this person were erased; nothing new can be recorded about them."""
 
@@ -109,7 +96,6 @@ class FaultOfOurs(Refusal):
 
 STATUS: Mapping[type[Refusal], int] = {
     BodyUnreadable: 400,
-    HeaderUnreadable: 400,
     KeyNotValid: 401,
     Forbidden: 403,
     NotFound: 404,

@@ -12,7 +12,7 @@ from domain.lifecycle import NotInThisState
 from domain.members import NotAPerson
 from domain.reports import PublishedByItsDrafter, ReportContent, TrialNotCompleted
 from domain.texts import LocalisedText
-from services.api.dependencies import Ask, Outcome, asks
+from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one
 from services.api.router import StrictRoute
 from services.api.strict_json import Json
@@ -43,7 +43,7 @@ Id = Annotated[TrialId, Path(alias="trial_id", description="The trial names its 
 
 
 @router.post("/{trial_id}", status_code=201, responses=about_one(NotInThisState, TrialNotCompleted))
-def draft(trial_id: Id, body: Json[Draft], ask: Annotated[Ask, Depends(asks("report.draft"))]) -> Outcome:
+def draft(trial_id: Id, body: Json[Draft], ask: Annotated[Ask, Depends(creates("report.draft"))]) -> Outcome:
     """Draft the first edition of the report of a completed trial."""
     done = commands.draft(ask.store, ask.command(body), trial_id, content=body.content)
     return ask.answer(done, "report", created=True)

@@ -69,7 +69,12 @@ Id = Annotated[TrialId, Path(alias="trial_id", examples=["T-2026-0007"])]
 Measure = Annotated[Ask, Depends(asks("trial.measure"))]
 _READING = (NotInThisState, UnknownCriterion, NotInTrialTime, NotYetHappened, WhileSuspended)
 
-CSV_EXAMPLE = "criterion,on,value,note.en\nC1,2026-03-02,12.5,first reading\nC1,2026-03-09,12.8,\n"
+CSV_PATTERN = (
+    r"^criterion,on,value\r?\n"
+    r"([A-Za-z0-9][A-Za-z0-9-]{0,62},20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]),-?[0-9]{1,12}(\.[0-9]{1,6})?\r?\n)+$"
+)
+"""The simplest form; other orders of the columns and notes in three languages are taken as well."""
+CSV_EXAMPLE = "criterion,on,value\nC1,2026-03-02,12.5\nC1,2026-03-09,12.8\n"
 
 
 @router.put(
@@ -111,7 +116,7 @@ def measure(trial_id: Id, body: Json[Readings], ask: Measure) -> Outcome:
 @router.post(
     "/{trial_id}/measurements.csv",
     responses=about_one(*_READING, MeasurementsUnreadable),
-    openapi_extra=takes("text/csv", example=CSV_EXAMPLE),
+    openapi_extra=takes("text/csv", pattern=CSV_PATTERN, example=CSV_EXAMPLE),
 )
 async def measure_csv(trial_id: Id, request: Request, ask: Measure) -> Outcome:
     """Record readings from a CSV in UTF-8, all or none; a fault is named by line and column."""

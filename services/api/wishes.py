@@ -16,7 +16,7 @@ from domain.organisations import OrganisationNotActive
 from domain.texts import LocalisedText
 from domain.wishes import ClosingDatePassed, NoSuchQuestion, WishContent
 from services.api.bodies import Reason
-from services.api.dependencies import Ask, Outcome, asks
+from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one, refusals
 from services.api.router import StrictRoute
 from services.api.strict_json import Json
@@ -73,7 +73,7 @@ Id = Annotated[WishId, Path(alias="wish_id", examples=["W-2026-0042"])]
 
 
 @router.post("", status_code=201, responses=refusals(OrganisationNotActive))
-def draft(body: Json[WishText], ask: Annotated[Ask, Depends(asks("wish.draft"))]) -> Outcome:
+def draft(body: Json[WishText], ask: Annotated[Ask, Depends(creates("wish.draft"))]) -> Outcome:
     """Write down a need of your department; nobody else sees it yet."""
     done = commands.draft(ask.store, ask.command(body), content=body.content, budget=body.budget)
     return ask.answer(done, "wish", created=True)

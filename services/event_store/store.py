@@ -21,7 +21,7 @@ from domain.facts import Decided
 from domain.ids import Id, MemberId
 from domain.members import Member, act_as
 from domain.organisations import Organisation
-from domain.refusals import CommandReused, Contended, NotFound, StaleVersion
+from domain.refusals import CommandReused, Contended, NotFound, StaleVersion, VersionRequired
 from domain.terms import NOUNS
 from services.event_store.mapper import FactMapper, canonical_json
 from services.event_store.recorder import AlreadyDone, CommandBodyDiffers, CommandKey, Done, FactRecorder
@@ -58,6 +58,8 @@ class Command:
     """Everything that was asked, as JSON values; only its hash is kept."""
     expected_version: int | None = None
     """The version that a person decided on (If-Match): when it has moved, the command fails at once."""
+    version_required: bool = False
+    """Whether a person must say on which version they decided."""
     happened_on: date | None = None
     """The Hong Kong date on which it happened, if not today. Only the permission to import may set it."""
     origin: Origin = ENTERED
@@ -105,8 +107,10 @@ class Work:
         return found
 
     def check_expected(self, aggregate: Aggregate) -> None:
-        """Raises StaleVersion when the person decided on another version of this noun."""
+        """Raises StaleVersion when the person decided on another version of this noun, VersionRequired if none is said."""
         expected = self.command.expected_version
+        if expected is None and self.command.version_required:
+            raise VersionRequired(field="If-Match")
         if expected is not None and expected != aggregate.version:
             raise StaleVersion(expected=expected, actual=aggregate.version)
 

@@ -102,7 +102,7 @@ class TestCommand:
     def test_refuses_an_etag_that_is_none_of_ours(self, api: Api, etag: str) -> None:
         wish = api.done("/wishes", WISH, by="department-officer")["id"]
         answer = api.post(f"/wishes/{wish}/submission", by="department-officer", headers={"If-Match": etag})
-        refused(answer, 400, "header-unreadable")
+        refused(answer, 412, "stale-version")
 
     def test_asks_for_the_version_where_a_decision_needs_it(self, api: Api) -> None:
         wish = api.published_wish()
