@@ -47,7 +47,6 @@ def _text(limit: int) -> Callable[[str, ValidationInfo], str]:
     def check(text: str, info: ValidationInfo) -> str:
         if is_stored(info):
             return text
-        text = clean_text(text)
         if len(text) > limit:
             raise wrong(
                 "has {length} characters; at most {limit} are kept",
@@ -56,7 +55,7 @@ def _text(limit: int) -> Callable[[str, ValidationInfo], str]:
                 length=len(text),
                 limit=limit,
             )
-        return text
+        return clean_text(text)
 
     return check
 

@@ -55,7 +55,7 @@ class Start(Model):
 class Readings(Model):
     """Readings that are recorded together, all or none."""
 
-    measurements: Annotated[tuple[Measurement, ...], Field(min_length=1, max_length=10_000)]
+    measurements: Annotated[tuple[Measurement, ...], Field(min_length=1, max_length=1_000)]
 
 
 class Incident(Model):

@@ -1,10 +1,14 @@
-"""The OpenAPI document is true: schemathesis tries every operation, in all its phases, with a key of each role and with none."""
+"""The OpenAPI document is true: schemathesis, with a key of each role on what that role is for.
+
+`SCHEMATHESIS=all` tries every operation with every key in every phase, which takes long.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,19 +16,29 @@ import pytest
 from domain.envelope import Role
 from tests.http import open_api
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
 
+EVERYTHING = os.environ.get("SCHEMATHESIS") == "all"
+PHASES = "examples,coverage,fuzzing,stateful" if EVERYTHING else "examples,fuzzing,stateful"
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "2")
-"""Generated cases for each operation; more by hand than in every run of the tests."""
-PHASES = os.environ.get("SCHEMATHESIS_PHASES", "examples,coverage,fuzzing,stateful")
+"""Generated cases for each operation."""
+TAGS: dict[Role | None, Sequence[str]] = {
+    None: ("problems",),
+    Role.DEPARTMENT_OFFICER: ("wishes",),
+    Role.PROVIDER: ("reports",),
+    Role.FACILITATOR_OFFICER: ("trials",),
+    Role.REVIEWER: ("reports",),
+    Role.AUDITOR: ("keys",),
+    Role.ADMINISTRATOR: ("organisations", "members"),
+}
 
 
-@pytest.mark.parametrize("role", [None, *Role])
+@pytest.mark.parametrize("role", TAGS)
 def test_nothing_is_found(database: str, tmp_path: Path, role: Role | None) -> None:
     with open_api(database, tmp_path) as api:
-        wish = api.published_wish()
-        assert wish == "W-2026-0001" or wish.startswith("W-")
+        api.published_wish()
         key = ["--header", f"Authorization: Bearer {api.cast.keys[role]}"] if role else []
+        only = [] if EVERYTHING else [f"--include-tag={tag}" for tag in TAGS[role]]
         found = subprocess.run(
             [
                 Path(sys.executable).with_name("schemathesis"),
@@ -35,13 +49,14 @@ def test_nothing_is_found(database: str, tmp_path: Path, role: Role | None) -> N
                 f"--max-examples={EXAMPLES}",
                 "--generation-deterministic",
                 "--no-color",
-                "--max-failures=20",
+                "--warnings=off",
+                *only,
                 *key,
             ],
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=580,
+            timeout=1700,
             check=False,
         )
     assert found.returncode == 0, found.stdout[-20_000:]
