@@ -173,6 +173,14 @@ SENTENCES: Mapping[str, Term] = {
 }
 """Type of a fact → what happened; {who}, {it}, and fields of the fact that whoever sees the event sees too."""
 
+INTEREST: Mapping[bool, Term] = {
+    True: _said("{who} declared an interest in {it}", "{who}就{it}申報了利益關係", "{who}就{it}申报了利益关系"),
+    False: _said(
+        "{who} declared to have no interest in {it}", "{who}就{it}申報並無利益關係", "{who}就{it}申报并无利益关系"
+    ),
+}
+"""What a declaration says, for a reader who sees which it is."""
+
 _IT = _said("the {noun} {id}", "{noun} {id}", "{noun} {id}")
 _RANK = _said("{title} ({pay_point}) of {of}", "{of}{title}（{pay_point}）", "{of}{title}（{pay_point}）")
 _RANK_ALONE = _said("{title} ({pay_point})", "{title}（{pay_point}）", "{title}（{pay_point}）")
@@ -183,6 +191,7 @@ _SERVICE = _said("The process {name}", "系統程序{name}", "系统程序{name}
 _UNNAMED = _said("The system", "系統", "系统")
 _THROUGH = _said(", through {name}", "（經{name}）", "（经{name}）")
 _IMPORTED = _said(", imported from {file}, line {line}", "（由{file}第{line}行匯入）", "（由{file}第{line}行导入）")
+_DERIVED = _said("; not in the source: {what}", "（並非來自資料來源：{what}）", "（并非来自数据来源：{what}）")
 _REASON = _said(". Reason: {reason}", "。理由：{reason}", "。理由：{reason}")
 _BETWEEN = _said(" – ", "：", "：")
 _END = _said(".", "。", "。")
@@ -205,7 +214,8 @@ def in_words(
     noun, _, noun_id = stream.partition(":")
     it = _IT[language].format(noun=NOUNS[noun][language], id=noun_id)
     who = _who(envelope, organisation_name, language)
-    sentence = SENTENCES[type][language].format(**{**data, "who": who, "it": it})
+    template = INTEREST[data["interest"]] if isinstance(data.get("interest"), bool) else SENTENCES[type]
+    sentence = template[language].format(**{**data, "who": who, "it": it})
     ending = _how(envelope, language) + _why(data, language)
     whole = sentence[0].upper() + sentence[1:] + ending
     return whole if whole.endswith((".", "。", "!", "?", "！", "？")) else whole + _END[language]
@@ -213,6 +223,8 @@ def in_words(
 
 def _who(envelope: Mapping[str, Any], organisation_name: Mapping[str, str] | None, language: Language) -> str:
     of = text_in(organisation_name, language) or envelope.get("organisation")
+    if of and of[-1].isascii() and language != "en":
+        of += " "  # between a Latin name and a Latin title
     if rank := envelope.get("rank"):
         return _ranked(rank, of, language)
     if role := envelope.get("role"):
@@ -239,12 +251,14 @@ def _ranked(rank: Mapping[str, Any], of: str | None, language: Language) -> str:
 
 
 def _how(envelope: Mapping[str, Any], language: Language) -> str:
-    """Through which process, if one acted for a person, and from which line of a file."""
+    """Through which process, if one acted for a person; from which line of a file, and what that line did not say."""
     origin = envelope.get("origin", {})
     imported = origin.get("how") == "imported" and {"file", "line"} <= set(origin)
     from_file = _IMPORTED[language].format(file=origin["file"], line=origin["line"]) if imported else ""
     through = envelope["actor"] if envelope.get("acting_for") and envelope.get("actor") else None
-    return (_THROUGH[language].format(name=through) if through else "") + from_file
+    derived = ", ".join(origin.get("derived", ()))
+    made = _DERIVED[language].format(what=derived) if derived else ""
+    return (_THROUGH[language].format(name=through) if through else "") + from_file + made
 
 
 def _why(data: Mapping[str, Any], language: Language) -> str:

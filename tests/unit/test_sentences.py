@@ -79,3 +79,15 @@ class TestInWords:
 
     def test_survives_braces_in_what_was_written(self) -> None:
         assert "{who}" in said({}, reason={"en": "{who} {0} {"})
+
+    def test_says_what_was_declared_and_that_it_is_not_from_the_source(self) -> None:
+        envelope = {"role": "reviewer", "origin": {"how": "imported", "derived": ["declaration"]}}
+        declared = said(envelope, type="match.interest_declared.v1", interest=False)
+        assert declared == "A reviewer declared to have no interest in the wish W-1; not in the source: declaration."
+        assert "申報了利益關係" in said(envelope, type="match.interest_declared.v1", language="zh-Hant", interest=True)
+
+    def test_sets_a_blank_between_a_latin_name_and_a_latin_title(self) -> None:
+        words = in_words(
+            "wish.withdrawn.v1", "wish:W-1", {"rank": ENGINEER}, {}, language="zh-Hant", organisation_name={"en": "HyD"}
+        )
+        assert words == "HyD Senior Engineer（MPS 45）撤回了願望 W-1。"
