@@ -144,6 +144,7 @@ CREATE TABLE {names} (
 _INDEXES = (
     "CREATE UNIQUE INDEX items_key ON {items} (id, kind) WHERE to_position IS NULL",
     "CREATE INDEX items_newest ON {items} (published_on, id, kind) WHERE to_position IS NULL",
+    "CREATE INDEX items_newest_of_kind ON {items} (kind, published_on, id) WHERE to_position IS NULL",
     "CREATE INDEX items_closing ON {items} (open_until, id, kind) WHERE to_position IS NULL",
     "CREATE INDEX items_facets ON {items} USING gin (facets) WHERE to_position IS NULL",
     "CREATE INDEX items_links ON {items} USING gin (links) WHERE to_position IS NULL",
