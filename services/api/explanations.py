@@ -13,6 +13,7 @@ from starlette.responses import Response
 from domain.refusals import Language, NotFound, Refusal
 from services.api.openapi import refusals
 from services.api.problems import TITLES, documented, status_of
+from services.api.view_metrics import view_metrics
 
 router = APIRouter(tags=["problems"])
 
@@ -43,8 +44,9 @@ async def explain_problem(code: Annotated[str, Path(max_length=100, examples=["n
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
-    """Counters in the text format of Prometheus."""
-    return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    """Requests and views, in the text format of Prometheus."""
+    counted = generate_latest(request.app.state.metrics.registry)
+    return Response(counted + await view_metrics(request.app.state.pool), media_type=CONTENT_TYPE_LATEST)
 
 
 def explained(cls: type[Refusal]) -> Explanation:
