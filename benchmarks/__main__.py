@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import domain.nouns  # noqa: F401  declares every fact
-from benchmarks import appending, projecting, reading, seeing
+from benchmarks import appending, loading, projecting, reading, seeing, serving
 from benchmarks.ground import Ground, ground, say
 from benchmarks.measured import Table, machine
 
@@ -19,6 +19,8 @@ PARTS: Mapping[str, Callable[[Ground], Table]] = {
     "seeing": seeing.run,
     "projecting": projecting.run,
     "reading": reading.run,
+    "serving": serving.run,
+    "loading": loading.run,
 }
 RESULTS = Path(__file__).parent / "RESULTS.md"
 SIZE, SEED = 100_000, 1

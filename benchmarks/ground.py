@@ -79,7 +79,7 @@ class Ground:
         with (self.folder / f"{command[0]}-{command[1]}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", *command],
-                env={**os.environ, "DATABASE_URL": conninfo, "INNOPORTAL_DATA": str(self.folder), **env},
+                env=self.environment(conninfo) | env,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -88,6 +88,10 @@ class Ground:
             finally:
                 process.send_signal(signal.SIGTERM)
                 process.wait(30)
+
+    def environment(self, conninfo: str) -> dict[str, str]:
+        """What the program's processes find their database and keys by."""
+        return {**os.environ, "DATABASE_URL": conninfo, "INNOPORTAL_DATA": str(self.folder)}
 
     def server_processes(self) -> list[int]:
         """The postmaster and everything that it started."""

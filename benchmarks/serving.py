@@ -1,0 +1,154 @@
+"""JSON read by key over HTTP: CPU of application and database together, and memory of the processes that serve."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+
+import psycopg
+
+from benchmarks.ground import Ground, end_of_history, wait_for_views
+from benchmarks.measured import Row, Table, cpu_s, family, latencies, memory_mb
+from benchmarks.people import settle
+from services.identity.keys import ApiKeys
+
+REQUESTS, CLIENTS = 3_000, 8
+ROUNDS = 3
+READY_TIMEOUT_S = 60.0
+
+
+@dataclass
+class Served:
+    """The API on a port, and the processes whose CPU counts."""
+
+    port: int
+    pid: int
+    ground: Ground
+    client: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.connect()
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def cpu_s(self) -> tuple[float, float]:
+        """Of the application and of the database, so far."""
+        return cpu_s(family(self.pid)), cpu_s(self.ground.server_processes())
+
+
+def get(client: http.client.HTTPConnection, path: str, headers: Mapping[str, str]) -> float:
+    """Seconds until the whole answer was there. Raises RuntimeError unless it is 200."""
+    begin = time.perf_counter()
+    client.request("GET", path, headers=dict(headers))
+    answer = client.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"GET {path}: {answer.status} {body[:300]!r}")
+    return time.perf_counter() - begin
+
+
+def run(ground: Ground) -> Table:
+    """On the large data, with the projector beside, as the program runs."""
+    conninfo = ground.large()
+    with ground.portal(conninfo) as portal:
+        people = settle(portal.store)
+        member = people.callers["facilitator"].member
+        assert member is not None
+        key, _ = ApiKeys(portal.store.recorder.connection).issue(
+            member, label="bench", at=portal.store.clock(), lasts=timedelta(days=1), by="service:setup"
+        )
+    with ground.process(conninfo, "consumers", "projector") as projector, served(ground, conninfo) as api:
+        wait_for_views(conninfo, end_of_history(conninfo))
+        wishes = _published(conninfo)
+        rows = [
+            *_by_key(api, wishes, {}, who="the public", seed=ground.seed),
+            *_by_key(api, wishes, {"Authorization": f"Bearer {key}"}, who="an officer by key", seed=ground.seed),
+            _many_clients(api, wishes, seed=ground.seed),
+            *_memory({"API": api.pid, "projector": projector}),
+        ]
+    return Table("Serving", rows, f"{REQUESTS:,} requests in each of {ROUNDS} rounds, on a connection that is kept.")
+
+
+@contextmanager
+def served(ground: Ground, conninfo: str) -> Iterator[Served]:
+    """The API in a process of its own, ready."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with ground.process(conninfo, "services", "serve", PORT=str(port)) as pid:
+        _until_it_answers(port)
+        yield Served(port, pid, ground)
+
+
+def _until_it_answers(port: int) -> None:
+    deadline = time.monotonic() + READY_TIMEOUT_S
+    while True:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            get(client, "/livez", {})
+            return
+        except (OSError, http.client.HTTPException):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        finally:
+            client.close()
+
+
+def _published(conninfo: str) -> list[str]:
+    with psycopg.connect(conninfo) as conn:
+        rows = conn.execute("SELECT DISTINCT id FROM view_catalogue.items WHERE kind = 'wish' ORDER BY 1").fetchall()
+    return [wish for (wish,) in rows]
+
+
+def _by_key(api: Served, wishes: Sequence[str], headers: Mapping[str, str], *, who: str, seed: int) -> Iterator[Row]:
+    random, taken, application, database = Random(seed), [], [], []
+    for wish in random.choices(wishes, k=200):
+        get(api.client, f"/api/v1/wishes/{wish}", headers)
+    for _ in range(ROUNDS):
+        before = api.cpu_s()
+        taken += [get(api.client, f"/api/v1/wishes/{wish}", headers) for wish in random.choices(wishes, k=REQUESTS)]
+        used = [(now - then) / REQUESTS * 1e6 for now, then in zip(api.cpu_s(), before, strict=True)]
+        application.append(used[0])
+        database.append(used[1])
+    both = sorted(sum(pair) for pair in zip(application, database, strict=True))
+    yield Row(
+        f"one wish by key, {who}: CPU of application and database",
+        f"{both[ROUNDS // 2]:.0f} µs",
+        f"{both[0]:.0f} to {both[-1]:.0f} (application {min(application):.0f}, database {min(database):.0f} at best)",
+        "aim 350 µs",
+    )
+    yield latencies(f"one wish by key, {who}: as a client sees it", taken)
+
+
+def _many_clients(api: Served, wishes: Sequence[str], *, seed: int) -> Row:
+    def ask(number: int) -> int:
+        client, random = api.connect(), Random(seed + number)
+        for wish in random.choices(wishes, k=REQUESTS // CLIENTS):
+            get(client, f"/api/v1/wishes/{wish}", {})
+        client.close()
+        return REQUESTS // CLIENTS
+
+    begin = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        done = sum(pool.map(ask, range(CLIENTS)))
+    return Row(
+        f"one wish by key, {CLIENTS} clients at once, one process",
+        f"{done / (time.perf_counter() - begin):,.0f} requests/s",
+        "one run",
+        "clients on the same processors",
+    )
+
+
+def _memory(pids: Mapping[str, int]) -> Iterator[Row]:
+    for name, pid in pids.items():
+        now, most = memory_mb(pid)
+        yield Row(f"memory of the {name}, resident", f"{now:.0f} MB", f"most {most:.0f} MB", "aim 200 MB")
