@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import AsyncConnection
 
 from domain.envelope import Event
 from domain.ids import MatchId, TrialId
@@ -17,13 +20,20 @@ from domain.reports import ReportPublished
 from domain.solutions import SolutionPublished
 from domain.trials import Trial, TrialCompleted, TrialMeasured
 from domain.wishes import WishPublished
+from projections.catalogue import Catalogue
+from projections.catalogue.columns import Axis
+from projections.catalogue.questions import Counts, Filters, counts
+from projections.match_queue import MatchQueue
 from services.bootstrap import Portal, open_portal
 from services.loading.acts import NOT_IN_SOURCE
 from services.loading.loader import LoadReport, load_folder
 from services.loading.sample import SAMPLE_FOLDER, issue_sample_keys, read_folder
 from tests.conftest import SessionServer, fresh_database
+from tests.scene import take_in
 
 pytestmark = [pytest.mark.journeys, pytest.mark.timeout(300)]
+
+KINDS = ("wish", "solution", "trial", "report")
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +150,25 @@ class TestSample:
             "administrator",
         }
         assert all({"key", "person", "role", "organisation"} <= each.keys() for each in json.loads(path.read_text()))
+
+
+class TestSampleInTheViews:
+    def test_is_counted_in_the_catalogue_as_in_the_input(self, portal: Portal, history: list[Event]) -> None:
+        async def asked() -> dict[str, Counts]:
+            async with await AsyncConnection.connect(portal.conninfo, autocommit=True) as conn:
+                return {kind: await counts(conn, Filters(facets={Axis.KIND: [kind]})) for kind in KINDS}
+
+        with psycopg.connect(portal.conninfo, autocommit=True) as conn:
+            take_in(conn, Catalogue(), history, cut=lambda: 500)
+        found = asyncio.run(asked())
+        assert {kind: found[kind].total for kind in KINDS} == {"wish": 90, "solution": 130, "trial": 55, "report": 55}
+        assert found["trial"].facets[Axis.OUTCOME] == {"met": 37, "partly_met": 14, "not_met": 4}
+        technologies = Counter(name for line in lines("wishes.jsonl") for name in line["technology"])  # type: ignore[attr-defined]
+        assert found["wish"].facets[Axis.TECHNOLOGY] == technologies
+
+    def test_leaves_nothing_undone_in_the_queue(self, portal: Portal, history: list[Event]) -> None:
+        with psycopg.connect(portal.conninfo, autocommit=True) as conn:
+            take_in(conn, MatchQueue(), history, cut=lambda: 500)
+            states = dict(conn.execute("SELECT state, count(*) FROM view_match_queue.matches GROUP BY 1").fetchall())
+        decided = Counter(line["decision"] for line in lines("decisions.jsonl"))
+        assert states == {"acceptance-confirmed": decided["accepted"], "decline-confirmed": decided["declined"]}
