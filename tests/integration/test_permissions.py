@@ -32,6 +32,17 @@ PLAN = {
     ],
     "project_sum": {"amount": "1000.00"},
 }
+SOLUTION = {
+    "title": TEXT,
+    "summary": TEXT,
+    "how_it_works": TEXT,
+    "evidence": TEXT,
+    "technology": ["iot-sensing"],
+    "application": ["lifts"],
+    "trl": 7,
+    "ip": "copyright",
+}
+DECISION = {"wish_version": 1, "solution_version": 1, "reason": TEXT}
 REPORT = {"content": {"title": TEXT, "summary": TEXT, "findings": TEXT}}
 RANK = {"title": "Engineer", "pay_point": "MPS 40"}
 BODIES: dict[str, Any] = {
@@ -48,6 +59,25 @@ BODIES: dict[str, Any] = {
     "wishes_reopen": {"closes_on": "2099-12-31"} | REASON,
     "wishes_withdraw": REASON,
     "wishes_fulfil": REASON,
+    "solutions_submit": {"content": SOLUTION},
+    "solutions_revise": {"content": SOLUTION},
+    "solutions_vet": {"feasible": True} | REASON,
+    "solutions_discard": REASON,
+    "solutions_publish": None,
+    "solutions_amend": {"content": SOLUTION} | REASON,
+    "solutions_withdraw": REASON,
+    "matches_propose": {"match": "W-2026-0001:S-2026-0001"} | REASON,
+    "matches_confirm_several": {"matches": [{"match": "W-2026-0001:S-2026-0001"}]},
+    "matches_assign": {"member": "M-somebody"},
+    "matches_declare": {"interest": False},
+    "matches_shortlist": {},
+    "matches_accept": DECISION | {"reason_code": "fits-need"},
+    "matches_decline": DECISION | {"reason_code": "partial-fit"},
+    "matches_withdraw_decision": {},
+    "matches_confirm": None,
+    "matches_refuse_confirmation": REASON,
+    "matches_reverse": REASON,
+    "matches_plan_trial": {"plan": PLAN},
     "trials_revise": {"plan": PLAN},
     "trials_discard": REASON,
     "trials_approve": None,
@@ -115,7 +145,7 @@ class Stage:
         role = Role(person.removesuffix(" elsewhere"))
         organisation = self.organisation_of(person)
         noun = action.partition(".")[0]
-        owner = organisation if action == "wish.draft" else self.owner.get(noun)
+        owner = organisation if action in ("wish.draft", "solution.submit") else self.owner.get(noun)
         return is_allowed(Actor(id="person:P-1", role=role, organisation=organisation), action, owner=owner)
 
     def organisation_of(self, person: str) -> OrganisationId:
@@ -138,13 +168,20 @@ def set_up(api: Api) -> Stage:
     member = api.cast.member("target", "Nobody's Laboratory", Role.PROVIDER)
     places = {
         "wish_id": wish,
+        "solution_id": api.done("/solutions", {"content": SOLUTION}, by="provider")["id"],
+        "match_id": "W-2026-0001:S-2026-0001",
         "trial_id": "T-2026-0001",
         "organisation_id": target,
         "member_id": member,
         "question": "1",
         "number": "1",
     }
-    return Stage(api, places, {"wish": api.cast.organisations["Highways Department"]})
+    organisations = api.cast.organisations
+    return Stage(
+        api,
+        places,
+        {"wish": organisations["Highways Department"], "solution": organisations["Bright Sensors Limited"]},
+    )
 
 
 PEOPLE = [
@@ -168,7 +205,7 @@ class TestPermissions:
     def test_hold(self, stage: Stage, operation: str, person: str) -> None:
         status = stage.send(operation, by=person)
         if stage.may(person, operation):
-            there = operation.partition("_")[0] not in ("trials", "reports")
+            there = operation.partition("_")[0] not in ("trials", "reports", "matches")
             assert status not in (401, 403) + ((404,) if there else ()), status
             assert status < 500
         else:
