@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -118,9 +119,9 @@ class Fact(Model):
         """Whether this fact makes something public: only such facts reach public views, leaves and topics."""
         return Exposure.PUBLIC in cls.exposures().values()
 
-    def told_to(self, *parties: str) -> Decided:
+    def told_to(self, *parties: str, happened_on: date | None = None) -> Decided:
         """This fact as decided, naming the organisations that it concerns and that may read its restricted fields."""
-        return Decided(fact=self, parties=tuple(dict.fromkeys(parties)))
+        return Decided(fact=self, parties=tuple(dict.fromkeys(parties)), happened_on=happened_on)
 
 
 class Decided(BaseModel):
@@ -130,6 +131,8 @@ class Decided(BaseModel):
 
     fact: Fact
     parties: tuple[str, ...] = ()
+    happened_on: date | None = None
+    """The fact's own day, where one decision brings facts of several days. Counts only in an import."""
 
 
 class BadDeclaration(TypeError):

@@ -455,7 +455,8 @@ def measure(trial: Trial, *, measurements: Sequence[Measurement], on: date) -> l
         TrialMeasured(number=number, criterion=reading.criterion, on=reading.on, value=reading.value, note=reading.note)
         for number, reading in enumerate(measurements, start=trial.readings.last + 1)
     ]
-    return [_told(trial, fact) for fact in facts]
+    pair = trial.known_pair
+    return [fact.told_to(pair.department, pair.provider, happened_on=fact.on) for fact in facts]
 
 
 def check_measurement(trial: Trial, reading: Measurement, *, on: date, field: str) -> None:

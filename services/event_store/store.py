@@ -133,7 +133,7 @@ class Work:
             type=decided.fact.TYPE,
             stream=aggregate.id,
             version=version,
-            happened_on=self.on,
+            happened_on=self._happened_on(decided),
             origin=command.origin,
             actor=actor.id,
             role=actor.role,
@@ -147,6 +147,10 @@ class Work:
             salt=base64.urlsafe_b64encode(self.store.random_bytes(32)).rstrip(b"=").decode(),
         )
         return Event(aggregate.id, version, envelope, decided.fact)
+
+    def _happened_on(self, decided: Decided) -> date:
+        """The command's day; a fact's own only where the command says when it happened, which imports alone may."""
+        return decided.happened_on if decided.happened_on and self.command.happened_on else self.on
 
     def _actor(self) -> Actor:
         caller = self.command.caller

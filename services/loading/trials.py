@@ -59,7 +59,7 @@ def acts_of(entry: Entry, record: TrialRecord) -> Iterator[Act]:
     yield act("started", record.starts_on, lambda store, command: trials.start(store, command, record.id))
     for number, incident in enumerate(record.incidents, start=1):
         yield act(f"incident-{number}", incident.on, _incident(record, incident))
-    yield act("measured", record.ends_on, lambda store, command: _measure(store, command, record), "happened_on")
+    yield act("measured", record.ends_on, lambda store, command: _measure(store, command, record))
     yield act("completed", record.ends_on, lambda store, command: trials.complete(store, command, record.id))
     yield act("report-drafted", after, draft_report, "happened_on", "content")
     yield act(
@@ -118,7 +118,7 @@ def _incident(record: TrialRecord, incident: IncidentRecord) -> Do:
 
 
 def _measure(store: FactStore, command: Command, record: TrialRecord) -> Done:
-    """All readings at once, handed in on the last day; each keeps its own date."""
+    """All readings at once, handed in on the last day; each fact keeps the date of its reading."""
     readings = [Measurement(criterion=each.criterion, on=each.on, value=each.value) for each in record.measurements]
     return trials.measure(store, command, record.id, measurements=readings)
 

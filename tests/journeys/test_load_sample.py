@@ -125,6 +125,7 @@ class TestSample:
         assert len(measured) == 1459
         assert {event.envelope.origin.how for event in history} == {"imported"}
         assert {event.envelope.origin.file for event in measured} == {"trials.jsonl"}
+        assert all(event.envelope.happened_on == event.fact.on for event in measured)
 
     def test_is_decided_by_nobody_about_their_own_organisation(self, portal: Portal, history: list[Event]) -> None:
         for event in facts(history, MatchAcceptanceConfirmed, MatchDeclineConfirmed):
