@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,9 @@ from pathlib import Path
 from domain.acceptance import result_of
 from domain.deadlines import hong_kong_date
 from domain.refusals import InvalidInput, Refusal
+from services.api.problems import PersonErased
 from services.bootstrap import Portal
+from services.event_store.keys import SubjectErased
 from services.event_store.store import FactStore
 from services.loading import decisions, solutions, trials, wishes
 from services.loading.acts import Act, in_order
@@ -106,6 +108,7 @@ class Run:
         self._archive = archive
         self._people = SamplePeople(store)
         self._failed: dict[Key, Line] = {}
+        self._today = hong_kong_date(store.clock())
         self.loaded: Counter[Kind] = Counter()
         self.known: Counter[Kind] = Counter()
         self.acts = 0
@@ -124,7 +127,9 @@ class Run:
             (self.loaded if key in touched else self.known)[key.kind] += 1
 
     def _planned(self) -> list[Act]:
-        return in_order(act for entry in self._entries.good.values() for act in self._acts_of(entry))
+        """None happens after today: what a rule would put on the day after a line's last date is done at once."""
+        acts = (act for entry in self._entries.good.values() for act in self._acts_of(entry))
+        return in_order(replace(act, on=min(act.on, self._today)) for act in acts)
 
     def _acts_of(self, entry: Entry) -> Iterator[Act]:
         match entry.record:
@@ -156,7 +161,8 @@ class Run:
         try:
             self._check_needs(act.entry)
             act.do(self._store, act.command(self._people))
-        except Refusal as refusal:
+        except (Refusal, SubjectErased) as reason:
+            refusal = reason if isinstance(reason, Refusal) else PersonErased()
             self._failed[act.entry.key] = act.entry.line
             self._entries.spoil(act.entry, [refused(act.entry.line, refusal, value=refusal.details.get("given"))])
             return False

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from eventsourcing.persistence import IntegrityError
-
 from domain.aggregate import Aggregate
 from domain.refusals import Refusal
 from services.event_store.recorder import Done
@@ -66,7 +64,7 @@ class RememberingStore(FactStore):
     def _store(self, work: Work) -> Done:
         try:
             return super()._store(work)
-        except IntegrityError:
+        except BaseException:  # the facts were applied to what is remembered, but not stored by us
             for stream in work.read_set:
                 self._remembered.pop(stream, None)
             raise

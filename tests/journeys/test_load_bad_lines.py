@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,26 @@ class TestFiles:
             folder = tmp_path / name
             folder.mkdir()
             assert load_folder(portal, write(folder, {name: lines})).is_good
+
+
+class TestDates:
+    def test_never_lie_after_today(self, portal: Portal, tmp_path: Path) -> None:
+        story = a_story()
+        ends_on = date.fromisoformat(story["trials"][0]["ends_on"])
+        portal.store.clock = lambda: datetime.combine(ends_on, time(4), tzinfo=UTC)
+        assert load_folder(portal, write(tmp_path, story)).is_good
+        history = [portal.store.mapper.to_event(row) for row in portal.store.recorder.rows_after(0, limit=1_000)]
+        assert max(event.envelope.happened_on for event in history) == ends_on
+
+    def test_after_today_are_refused(self, portal: Portal, tmp_path: Path) -> None:
+        story = a_story()
+        portal.store.clock = lambda: datetime(2018, 4, 1, tzinfo=UTC)
+        assert {(file, code) for file, *_, code in errors_of(load_folder(portal, write(tmp_path, story)))} == {
+            ("solutions.jsonl", "not-yet-happened"),
+            ("trials.jsonl", "not-yet-happened"),
+            ("trials.jsonl", "depends-on-bad-line"),
+            ("decisions.jsonl", "depends-on-bad-line"),
+        }
 
 
 class TestCommand:
