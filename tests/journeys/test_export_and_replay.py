@@ -18,9 +18,11 @@ from domain.aggregate import Aggregate
 from domain.envelope import Role
 from domain.nouns import aggregate_of
 from projections.procurement_history import ProcurementHistory
+from services.event_store.mapper import canonical_json
 from services.exports import NoSuchSubject, chained, export, head, stream_named
 from services.identity.keys import ApiKeys
 from services.replays import Replay, compared
+from tests.http import open_api
 from tests.scene import Scene, open_scene, take_in
 from tests.stories import a_busy_year
 
@@ -175,6 +177,32 @@ class TestCommands:
         seen = run(database, tmp_path, "history", "W-3", key=key_of(scene, "paul")).stdout.splitlines()
         assert "published the wish W-3" in seen[0]
         assert 0 < len(seen) < len(told)
+
+
+class TestReplayOverHttp:
+    def test_compares_every_event_with_what_the_portal_tells(self, database: str, tmp_path: Path) -> None:
+        file, folder = tmp_path / "history.ndjson", tmp_path / "auditor"
+        folder.mkdir()
+        with open_api(database, tmp_path) as api:
+            api.published_wish()
+            recorder, mapper = api.cast.store.recorder, api.cast.store.mapper
+            with psycopg.connect(database) as conn:
+                take_in(conn, ProcurementHistory(), [mapper.to_event(row) for row in recorder.rows_after(0, limit=500)])
+            lines = list(export(recorder, as_of=head(recorder)))
+            file.write_bytes(b"".join(lines))
+            words = ("replay", str(file), "--url", str(api.client.base_url), "--quiet")
+            same = run(database, folder, *words, key=api.cast.keys["auditor"])
+            at = next(i for i, line in enumerate(lines) if b'"wish.drafted.v1"' in line)
+            state = json.loads(json.loads(lines[at])["state"])
+            state["data"]["content"]["title"]["en"] = "Another title"
+            changed_lines = [*lines[:at], changed(lines[at], state=canonical_json(state).decode()), *lines[at + 1 :]]
+            file.write_bytes(b"\n".join(chained_anew(changed_lines)))
+            other = run(database, folder, *words, key=api.cast.keys["auditor"])
+        assert (same.returncode, same.stderr) == (
+            0,
+            "every line is as it was exported, and the portal comes to the same\n",
+        )
+        assert (other.returncode, "version 1: data is not what the portal tells" in other.stderr) == (1, True)
 
 
 def key_of(scene: Scene, name: str) -> str:
