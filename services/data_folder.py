@@ -5,6 +5,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
+
+import psycopg
 
 from services import schema
 from services.embedded_postgres import EmbeddedPostgres
@@ -18,8 +21,7 @@ class DataFolderInUse(CannotStart):
 @contextmanager
 def taken(folder: Path) -> Iterator[None]:
     """Holds the folder until the end, or until this process dies. Raises DataFolderInUse."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "up.lock").open("a+") as lock:
+    with _lock_file(folder) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -33,6 +35,16 @@ def taken(folder: Path) -> Iterator[None]:
         yield
 
 
+def _lock_file(folder: Path) -> TextIO:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / "up.lock").open("a+")
+    except PermissionError:
+        raise CannotStart(
+            f"{folder} is not yours to write to: start as the user who started it first, or set INNOPORTAL_DATA to another folder"
+        ) from None
+
+
 @contextmanager
 def open_database(settings: Settings) -> Iterator[str]:
     """The conninfo of a prepared database, for a command that may run with or without `up`.
@@ -41,14 +53,19 @@ def open_database(settings: Settings) -> Iterator[str]:
     """
     server = EmbeddedPostgres(settings.data)
     if settings.database_url or server.is_serving:
-        conninfo = settings.database_url or server.conninfo
-        schema.prepare(conninfo)
-        yield conninfo
+        yield prepared(settings.database_url or server.conninfo)
         return
     with taken(settings.data):
         try:
-            conninfo = server.start()
-            schema.prepare(conninfo)
-            yield conninfo
+            yield prepared(server.start())
         finally:
             server.stop()
+
+
+def prepared(conninfo: str) -> str:
+    """The same, once the schema is there. Raises CannotStart when the database does not answer or gives no right to make it."""
+    try:
+        schema.prepare(conninfo)
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as reason:
+        raise CannotStart(f"the database cannot be used (DATABASE_URL names it, where it is set): {reason}") from reason
+    return conninfo

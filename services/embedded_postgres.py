@@ -29,6 +29,8 @@ SUPERUSER = "postgres"
 PORT = 5432
 LONGEST_SOCKET_PATH = 107
 """Bytes in `sun_path` less the closing null: unix(7)."""
+LONGEST_LOG = 10_000_000
+"""Bytes; a longer one is put aside at the next start, in place of the one put aside before."""
 START_TIMEOUT_S = 60.0
 """Crash recovery of a large write-ahead log is the slow case."""
 STOP_TIMEOUT_S = 5.0
@@ -98,6 +100,7 @@ class EmbeddedPostgres:
         for folder in (self.log.parent, self._programs):
             server_account.let_pass(self._account, to=folder)
         self._own(self.socket_folder)
+        self._put_long_log_aside()
         if not self.data.exists():
             self._initialise()
         self._own(self.data)
@@ -138,6 +141,10 @@ class EmbeddedPostgres:
                 f"{path} is longer than the {LONGEST_SOCKET_PATH} bytes that a socket's path may have:"
                 " set INNOPORTAL_DATA to a folder with a shorter path"
             )
+
+    def _put_long_log_aside(self) -> None:
+        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
+            self.log.replace(self.log.with_suffix(".log.old"))
 
     def _own(self, folder: Path) -> None:
         """Makes the folder, closed to others, unless it is there and the server's own."""

@@ -82,11 +82,10 @@ def children(listening: socket.socket) -> list[Child]:
 @contextmanager
 def running_database(settings: Settings) -> Iterator[tuple[str, Callable[[], None]]]:
     """The conninfo of a prepared database, and what keeps its server alive."""
-    from services import schema
+    from services.data_folder import prepared
 
     if settings.database_url:
-        schema.prepare(settings.database_url)
-        yield settings.database_url, lambda: None
+        yield prepared(settings.database_url), lambda: None
         return
     server = EmbeddedPostgres(settings.data)
 
@@ -96,9 +95,7 @@ def running_database(settings: Settings) -> Iterator[tuple[str, Callable[[], Non
 
     say("starting PostgreSQL ...")
     try:
-        conninfo = server.start()
-        schema.prepare(conninfo)
-        yield conninfo, watch
+        yield prepared(server.start()), watch
     finally:
         server.stop()
 

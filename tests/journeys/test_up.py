@@ -176,3 +176,20 @@ class TestUp:
         assert started.process.wait(PATIENCE_S) == 1
         assert "restore the one that this database was made with" in started.said()
         assert not key.exists()
+
+
+class TestStart:
+    @pytest.mark.parametrize("words", [["services", "up"], ["services", "serve"], ["consumers", "projector"]])
+    def test_says_in_one_line_that_the_database_is_away(self, words: list[str], tmp_path: Path) -> None:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": "postgresql://127.0.0.1:1/none",
+            "INNOPORTAL_DATA": str(tmp_path),
+            "PORT": str(free_port()),
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        assert "innoportal: the database cannot be used" in done.stderr
+        assert "Traceback" not in done.stderr
