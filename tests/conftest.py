@@ -74,6 +74,23 @@ def server(pytestconfig: pytest.Config) -> SessionServer:
     return pytestconfig.stash[SERVER]
 
 
+@contextmanager
+def open_server_folder() -> Iterator[Path]:
+    """A temporary folder for the data of a server of its own.
+
+    Not below `tmp_path`: every start of pytest closes the parent of that one, and root's server runs as another user.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="innoportal-tests-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def server_folder() -> Iterator[Path]:
+    with open_server_folder() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def postgres_server(server: SessionServer) -> str:
     """Of the maintenance database, as one who may make databases and end sessions."""

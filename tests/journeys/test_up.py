@@ -19,6 +19,7 @@ from services.bootstrap import open_portal
 from services.data_folder import open_database
 from services.event_store.keys import load_master_key
 from services.settings import Settings
+from tests.conftest import open_server_folder
 
 pytestmark = pytest.mark.journeys
 
@@ -108,9 +109,9 @@ def up(folder: Path) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running() -> Iterator[Running]:
     """One for the tests that leave it running."""
-    with up(tmp_path_factory.mktemp("up")) as started:
+    with open_server_folder() as folder, up(folder) as started:
         yield started
 
 
@@ -143,36 +144,36 @@ class TestUp:
         assert second.process.wait(PATIENCE_S) == 1
         assert f"is in use by process {running.process.pid}" in second.said()
 
-    def test_refuses_a_port_in_use(self, running: Running, tmp_path: Path) -> None:
-        second = Running(tmp_path, port=running.port)
+    def test_refuses_a_port_in_use(self, running: Running, server_folder: Path) -> None:
+        second = Running(server_folder, port=running.port)
         assert second.process.wait(PATIENCE_S) == 1
         assert f"port {running.port}" in second.said()
         assert "set PORT" in second.said()
         assert "Traceback" not in second.said()
 
-    def test_leaves_nobody_behind_when_it_is_killed(self, tmp_path: Path) -> None:
-        with up(tmp_path) as running:
+    def test_leaves_nobody_behind_when_it_is_killed(self, server_folder: Path) -> None:
+        with up(server_folder) as running:
             assert len(running.processes()) > 2
             running.end(signal.SIGKILL)
             wait_for(lambda: not running.processes())
 
-    def test_ends_everything_within_ten_seconds_and_starts_again(self, tmp_path: Path) -> None:
+    def test_ends_everything_within_ten_seconds_and_starts_again(self, server_folder: Path) -> None:
         for by in (signal.SIGINT, signal.SIGTERM):
-            with up(tmp_path) as running:
+            with up(server_folder) as running:
                 begin = time.monotonic()
                 assert (running.end(by), running.processes()) == (0, {})
                 assert time.monotonic() - begin < 10
 
-    def test_refuses_to_start_without_the_key_of_the_database(self, tmp_path: Path) -> None:
-        key = tmp_path / "master.key"
+    def test_refuses_to_start_without_the_key_of_the_database(self, server_folder: Path) -> None:
+        key = server_folder / "master.key"
         with (
-            open_database(Settings(data_folder=tmp_path)) as conninfo,
+            open_database(Settings(data_folder=server_folder)) as conninfo,
             open_portal(conninfo, master_key=load_master_key(key)) as portal,
         ):
             portal.keys.encipher("A name", subject="person:P-1", bound_to="this test")
         assert key.stat().st_mode & 0o777 == 0o600
         key.unlink()
-        started = Running(tmp_path, port=free_port())
+        started = Running(server_folder, port=free_port())
         assert started.process.wait(PATIENCE_S) == 1
         assert "restore the one that this database was made with" in started.said()
         assert not key.exists()
