@@ -11,6 +11,7 @@ COPY domain domain
 COPY projections projections
 COPY services services
 COPY consumers consumers
+COPY sample sample
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 INNOPORTAL_DATA=/data HOST=0.0.0.0 PORT=8000
 USER innoportal
 VOLUME /data
