@@ -17,6 +17,8 @@ from services.event_store.store import FactStore
 
 FALLBACK_S = 1.0
 """A notice that got lost is made up for by looking again after this long."""
+PAGE_BYTES = 16 * 2**20
+"""A page ends with the event that reaches this: one request can store close to a megabyte."""
 
 
 class Feed:
@@ -38,8 +40,8 @@ class Feed:
         self._hang_up()
 
     def page(self, after: int, limit: int) -> list[Item]:
-        """The next items after a position, in order, at most `limit`; empty at the end of history."""
-        return [self._item(row) for row in self.store.recorder.rows_after(after, limit=limit)]
+        """The next items after a position, in order, at most `limit` or PAGE_BYTES; empty at the end of history only."""
+        return [self._item(row) for row in self.store.recorder.rows_after(after, limit=limit, max_bytes=PAGE_BYTES)]
 
     def wait(self, timeout_s: float = FALLBACK_S) -> None:
         """Until something was appended, or for this long. Raises OperationalError when the server is away."""

@@ -124,7 +124,7 @@ class Projector:
             limit = CATCHING_UP_PAGE if any(view.is_behind for view in group) else LIVE_PAGE
             page = feed.page(position, limit)
             for view in group if page else ():
-                view.is_behind = len(page) == limit
+                view.is_behind = len(page) >= LIVE_PAGE
                 self._take(conn, view, page, followed)
             busy = busy or bool(page)
         return busy

@@ -152,11 +152,19 @@ class FactRecorder(PostgresApplicationRecorder):
             return earlier.done
         return None
 
-    def rows_after(self, position: int, *, limit: int, until: int | None = None) -> list[StoredRow]:
-        """A keyset page of history in its total order; `until` is the last position wanted."""
+    def rows_after(
+        self, position: int, *, limit: int, until: int | None = None, max_bytes: int | None = None
+    ) -> list[StoredRow]:
+        """A keyset page of history in its total order; `until` is the last position wanted.
+
+        With `max_bytes` the page ends with the event that reaches so many stored bytes, so that it fits into memory.
+        """
+        last = 2**62 if until is None else until
+        if max_bytes is not None:
+            last = self._last_within(position, last, limit, max_bytes)
         return self._rows(
             SQL("WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id LIMIT %s"),
-            (position, 2**62 if until is None else until, limit),
+            (position, last, limit),
         )
 
     def rows_of(self, stream: str, *, until: int | None = None) -> list[StoredRow]:
@@ -187,6 +195,17 @@ class FactRecorder(PostgresApplicationRecorder):
         """A connection of the pool, in autocommit."""
         with self.datastore.get_connection() as conn:
             yield conn
+
+    def _last_within(self, after: int, until: int, limit: int, max_bytes: int) -> int:
+        query = SQL(
+            "SELECT max(notification_id) AS last FROM ("
+            "SELECT notification_id, sum(octet_length(state)) OVER (ORDER BY notification_id) - octet_length(state)"
+            " AS before FROM {} WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id LIMIT %s"
+            ") AS page WHERE before < %s"
+        ).format(self.table)
+        with self.connection() as conn:
+            row = conn.execute(query, (after, until, limit, max_bytes)).fetchone()
+        return row["last"] or 0 if row else 0
 
     def _rows(self, where: SQL, params: tuple[Any, ...]) -> list[StoredRow]:
         query = SQL("SELECT notification_id, recorded_at, originator_id, originator_version, topic, state FROM {} ")

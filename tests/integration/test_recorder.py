@@ -185,6 +185,16 @@ class TestRows:
         assert [row.version for row in recorder.rows_after(0, limit=10, until=positions[1])] == [1, 2]
         assert [row.version for row in recorder.rows_of("wish:W", until=positions[1])] == [1, 2]
 
+    def test_end_with_the_event_that_fills_the_page(self, recorder: FactRecorder) -> None:
+        recorder.insert_events(happened("wish:W", 1, 2, 3))
+        one = len(recorder.rows_after(0, limit=1)[0].state)
+        pages = {
+            size: [row.version for row in recorder.rows_after(0, limit=10, max_bytes=size)]
+            for size in (1, one, one + 1, 99 * one)
+        }
+        assert pages == {1: [1], one: [1], one + 1: [1, 2], 99 * one: [1, 2, 3]}
+        assert recorder.rows_after(whole_history(recorder)[-1].position, limit=10, max_bytes=1) == []
+
     def test_of_a_stream_that_is_not_there_are_none(self, recorder: FactRecorder) -> None:
         assert recorder.rows_of("wish:NONE") == []
 
