@@ -23,6 +23,7 @@ from domain.members import Member, check_person, check_ranked_person
 from domain.organisations import Organisation
 from domain.refusals import Forbidden, InvalidInput, RuleRefusal
 from domain.solutions import Solution
+from domain.terms import NOUNS, state_term
 from domain.texts import LocalisedText
 from domain.wishes import Wish
 
@@ -359,7 +360,7 @@ class Match(Aggregate):
 def check_in_effect(match: Match) -> None:
     """Raises MatchNotInEffect unless the match is accepted, confirmed and not reversed."""
     if match.state != IN_EFFECT:
-        raise MatchNotInEffect(match=match.noun_id, state=match.state)
+        raise MatchNotInEffect(match=match.noun_id, state=state_term(match.state))
 
 
 def propose(match: Match, *, wish: Wish, solution: Solution, reason: LocalisedText) -> Decided:
@@ -488,7 +489,7 @@ def reverse(match: Match, *, trial_states: Mapping[TrialId, str], reason: Locali
     _check_impartial(match, by)
     for trial in match.trials:
         if trial_states[trial] in TRIAL_STATES_IN_THE_WAY:
-            raise TrialInTheWay(match=match.noun_id, trial=trial, state=trial_states[trial])
+            raise TrialInTheWay(match=match.noun_id, trial=trial, state=state_term(trial_states[trial]))
     department, provider = match.concerned
     fact = MatchReversed(
         wish=match.match_id.wish,
@@ -506,7 +507,7 @@ def lapse(match: Match, *, wish: Wish, solution: Solution, on: date, after_days:
     cause = cause_of_lapse(match, wish=wish, solution=solution, on=on, after_days=after_days)
     if cause is None:
         until = last_day_to_decide(match.undecided_since, after_days)
-        raise NothingToLapseFor(match=match.noun_id, state=match.state, until=until)
+        raise NothingToLapseFor(match=match.noun_id, state=state_term(match.state), until=until)
     return MatchLapsed(cause=cause).told_to(*match.concerned)
 
 
@@ -545,13 +546,18 @@ def _check_second_officer(match: Match, by: Officer) -> None:
 def _check_read(noun: Wish | Solution, read: int, *, field: str) -> None:
     if not noun.content_version <= read <= noun.version:
         raise NotReadAsItIs(
-            noun=noun.NOUN, id=noun.noun_id, read=read, since=noun.content_version, actual=noun.version, field=field
+            noun=NOUNS[noun.NOUN],
+            id=noun.noun_id,
+            read=read,
+            since=noun.content_version,
+            actual=noun.version,
+            field=field,
         )
 
 
 def _check_still_says(noun: Wish | Solution, *, read: int) -> None:
     if read < noun.content_version:
-        raise DecisionOutdated(noun=noun.NOUN, id=noun.noun_id, read=read, since=noun.content_version)
+        raise DecisionOutdated(noun=NOUNS[noun.NOUN], id=noun.noun_id, read=read, since=noun.content_version)
 
 
 def _check_reason(decision: MatchAccepted | MatchDeclined) -> None:

@@ -15,6 +15,7 @@ from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.money import Money
 from domain.organisations import Organisation
 from domain.refusals import RuleRefusal
+from domain.terms import state_term
 from domain.texts import LocalisedText
 from domain.wishes import Wish
 
@@ -181,7 +182,7 @@ class Solution(Aggregate):
 def check_decidable(solution: Solution) -> None:
     """Raises SolutionNotOffered unless decisions about the solution are possible: published, and not withdrawn."""
     if solution.state != "published":
-        raise SolutionNotOffered(solution=solution.noun_id, state=solution.state)
+        raise SolutionNotOffered(solution=solution.noun_id, state=state_term(solution.state))
 
 
 def submit(

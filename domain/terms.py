@@ -24,6 +24,9 @@ NOUNS: Mapping[str, Term] = {
     "report": _term("report", "報告", "报告"),
 }
 
+KEY = _term("key", "密鑰", "密钥")
+PROBLEM = _term("problem", "問題類別", "问题类别")
+
 ROLES: Mapping[str, Term] = {
     "department-officer": _term("department officer", "部門人員", "部门人员"),
     "provider": _term("provider", "方案提供者", "方案提供者"),

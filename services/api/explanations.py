@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from domain.refusals import Language, NotFound, Refusal
+from domain.terms import PROBLEM
 from services.api.openapi import refusals
 from services.api.problems import TITLES, documented, status_of
 from services.api.view_metrics import view_metrics
@@ -39,7 +40,7 @@ async def explain_problem(code: Annotated[str, Path(max_length=100, examples=["n
     for cls in documented():
         if cls.code() == code:
             return explained(cls)
-    raise NotFound(noun="problem", id=code)
+    raise NotFound(noun=PROBLEM, id=code)
 
 
 @router.get("/metrics", include_in_schema=False)

@@ -15,6 +15,7 @@ from domain.facts import Model
 from domain.ids import MemberId, OrganisationId, PersonId
 from domain.members import Member, act_as
 from domain.refusals import Forbidden, InvalidInput, NotFound
+from domain.terms import KEY, NOUNS
 from domain.texts import Line, LocalisedText
 from services.api.dependencies import PREFIX, Identity, Parts, PartsOfApp, Somebody
 from services.api.openapi import refusals
@@ -114,7 +115,7 @@ def issue_key(
     by = _administrator(of_app, identity)
     member = of_app.store.find(Member, member_id)
     if not member.exists:
-        raise NotFound(noun="member", id=member_id)
+        raise NotFound(noun=NOUNS["member"], id=member_id)
     now = of_app.store.clock()
     text, key = of_app.keys.issue(member_id, label=body.label, at=now, lasts=timedelta(days=body.days), by=by.id)
     LOG.info("key issued", issued=key.id, member=member_id, by=by.id)
@@ -132,7 +133,7 @@ def revoke_key(
     """End a key from the next request on, in every process: your own, or anybody's for an administrator."""
     key = of_app.keys.get(key_id)
     if key is None or (key.member != identity.member_id and Role.ADMINISTRATOR not in identity.member.roles):
-        raise NotFound(noun="key", id=key_id)
+        raise NotFound(noun=KEY, id=key_id)
     of_app.keys.revoke(key_id, at=of_app.store.clock())
     LOG.info("key revoked", revoked=key_id, by=identity.member.actor_id)
     found = of_app.keys.get(key_id)
@@ -144,7 +145,7 @@ def _check_may_see(of_app: Parts, identity: Identity, member_id: MemberId) -> No
     if member_id != identity.member_id:
         _administrator(of_app, identity)
         if not of_app.store.find(Member, member_id).exists:
-            raise NotFound(noun="member", id=member_id)
+            raise NotFound(noun=NOUNS["member"], id=member_id)
 
 
 def _administrator(of_app: Parts, identity: Identity) -> Actor:

@@ -11,6 +11,7 @@ from domain.money import Money
 from domain.organisations import Organisation, check_active
 from domain.refusals import NotFound
 from domain.solutions import PUBLISHED_STATES, Solution, SolutionContent
+from domain.terms import NOUNS
 from domain.texts import LocalisedText
 from domain.wishes import PUBLISHED_STATES as PUBLISHED_WISHES
 from domain.wishes import Wish, check_takes_solutions
@@ -149,7 +150,7 @@ def _open_wish(work: Work, wish_id: WishId) -> Wish:
     """The wish that a solution names; what is not published yet cannot be known of."""
     wish = work.get(Wish, wish_id)
     if wish.state not in PUBLISHED_WISHES:
-        raise NotFound(noun="wish", id=wish_id, field="targets_wish")
+        raise NotFound(noun=NOUNS["wish"], id=wish_id, field="targets_wish")
     check_takes_solutions(wish, on=work.on)
     return wish
 
