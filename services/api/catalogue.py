@@ -30,7 +30,7 @@ from services.api.catalogue_filters import AskedFor, Kind, Limit, Onward, SortBy
 from services.api.catalogue_tables import CSV, NDJSON, TABLES, as_csv, as_ndjson
 from services.api.dependencies import PATHS, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
 from services.api.documents import DOCUMENTS, Listed
-from services.api.moments import AsOf, seen_by
+from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
 from services.insiders import Inside, inside
@@ -244,7 +244,7 @@ def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: 
         response_model=model,
         response_class=Response if model is None else JSONResponse,
         description=about,
-        responses={**success, **NOT_MODIFIED, **refusals(InvalidInput, *own, of_command=False)},
+        responses={**success, **NOT_MODIFIED, **refusals(InvalidInput, AfterTheEnd, *own, of_command=False)},
     )
 
 

@@ -22,7 +22,7 @@ from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, has_alrea
 from services.api.catalogue_filters import Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
-from services.api.moments import AsOf, seen_by
+from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
 from services.history import PAGE, Entry, HistoryPage, history
@@ -77,7 +77,7 @@ class History(BaseModel):
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
-_REFUSALS = refusals(NotFound, InvalidInput, KeyNotValid, Forbidden, of_command=False)
+_REFUSALS = refusals(NotFound, InvalidInput, KeyNotValid, Forbidden, AfterTheEnd, of_command=False)
 _COLUMNS = columns(
     *("position", "recorded_at", "happened_on", "type", "stream", "version", "sentence", "envelope.actor"),
     *(

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Query
 from fastapi.concurrency import run_in_threadpool
 
-from domain.refusals import InvalidInput
+from domain.refusals import InvalidInput, RuleRefusal
 from services.api.dependencies import Parts, PartsOfApp
 from services.api.problems import NotAvailableNow
 
@@ -30,7 +30,8 @@ AsOfText = Annotated[
     Query(
         alias="as_of",
         description="Answer as it was at this position of history, or at this time (RFC 3339 with zone).",
-        examples=["4711", "2026-08-31T09:00:00+08:00"],
+        examples=["0", "2026-08-31T09:00:00+08:00"],
+        json_schema_extra={"anyOf": [{"pattern": "^[0-9]{1,15}$"}, {"format": "date-time"}]},
     ),
 ]
 AtLeast = Annotated[
@@ -53,7 +54,7 @@ class ViewBehind(NotAvailableNow):
     ZH_HANS = "此响应所知的历史至位置 {position}，尚未到 {asked}，请稍后再试。"
 
 
-class AfterTheEnd(InvalidInput):
+class AfterTheEnd(RuleRefusal):
     """History has not come to position {asked} yet: it ends at {position}."""
 
     ZH_HANT = "歷史尚未到位置 {asked}：目前至 {position}。"
@@ -61,13 +62,10 @@ class AfterTheEnd(InvalidInput):
 
 
 async def as_of(of_app: PartsOfApp, text: AsOfText = None) -> int | None:
-    """The position as of which to answer; None for now. Raises InvalidInput, AfterTheEnd."""
+    """The position as of which to answer; None for now. Raises InvalidInput."""
     if text is None:
         return None
     if _POSITION.fullmatch(text):
-        end = await run_in_threadpool(of_app.store.recorder.max_notification_id)
-        if int(text) > (end or 0):
-            raise AfterTheEnd(asked=text, position=end or 0, field="as_of")
         return int(text)
     return await run_in_threadpool(of_app.store.recorder.position_at, moment_of(text, field="as_of"))
 
@@ -94,7 +92,10 @@ AsOf = Annotated[int | None, Depends(as_of)]
 
 
 class seen_by:  # noqa: N801  reads as a verb in signatures: Depends(seen_by("catalogue"))
-    """The dependency of a route that reads one view: waits for `at_least` and for `as_of`. Raises ViewBehind."""
+    """The dependency of a route that reads one view: waits for `at_least` and for `as_of`.
+
+    Raises ViewBehind, and AfterTheEnd for what there is no use in waiting for.
+    """
 
     def __init__(self, view: str) -> None:
         self.view = view
@@ -106,7 +107,12 @@ class seen_by:  # noqa: N801  reads as a verb in signatures: Depends(seen_by("ca
 
 
 async def wait_for(of_app: Parts, view: str, position: int, *, timeout_s: float = WAIT_S) -> None:
-    """Until the view has taken in the position. Raises ViewBehind when that takes too long."""
+    """Until the view has taken in the position. Raises ViewBehind when that takes too long, AfterTheEnd at once."""
+    if position <= of_app.positions.reached(view):
+        return
+    end = await run_in_threadpool(of_app.store.recorder.max_notification_id) or 0
+    if position > end:
+        raise AfterTheEnd(asked=position, position=end)
     if not await of_app.positions.wait_async(view, position, timeout_s=timeout_s):
         raise ViewBehind(position=of_app.positions.reached(view), asked=position)
 

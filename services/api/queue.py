@@ -25,7 +25,7 @@ from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
 from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.dependencies import Identity, Parts, PartsOfApp, ReaderOfRequest, Somebody
-from services.api.moments import seen_by
+from services.api.moments import AfterTheEnd, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
 from services.identity.permissions import OFFICERS, NotPermitted
@@ -80,8 +80,8 @@ class Queue(BaseModel):
     waiting: dict[Pool, int] = Field(description="How many are not done, by pool, whatever else is asked.")
 
 
-_OFFICER_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, of_command=False)
-_ONE_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, NotFound, of_command=False)
+_OFFICER_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, AfterTheEnd, of_command=False)
+_ONE_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, NotFound, AfterTheEnd, of_command=False)
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
 _BADGES = (Pool.MINE, Pool.UNASSIGNED, Pool.TO_CONFIRM)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from domain.texts import LocalisedText
 from services.commands import wishes
 from services.tabular import line, safe
+from tests.http import open_api
 from tests.library import Library
 from tests.scene import BUDGET, wish_content
 
@@ -57,7 +59,6 @@ class TestAList:
         [
             ({"as_of": "2026-08-31"}, "as_of", "invalid-input"),
             ({"as_of": "2026-08-31T09:00:00"}, "as_of", "invalid-input"),
-            ({"as_of": "999999999"}, "as_of", "after-the-end"),
             ({"smart_areas": "mobility"}, "smart_areas", "unknown-parameter"),
             ({"smart_area": "traffic"}, "smart_area[0]", "invalid-input"),
             ({"published_from": "20260831"}, "published_from", "invalid-input"),
@@ -85,11 +86,11 @@ class TestAList:
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["position"] == first.headers["position"]
 
-    def test_says_how_far_it_is_when_the_view_does_not_come(self, library: Library) -> None:
-        answer = library.get("/api/v1/wishes", at_least=library.end + 1000, headers={"Prefer": "wait=0"})
-        assert (answer.status_code, answer.json()["code"]) == (503, "view-behind")
+    @pytest.mark.parametrize("query", ["as_of", "at_least"])
+    def test_does_not_wait_for_what_is_after_the_end_of_history(self, library: Library, query: str) -> None:
+        answer = library.get("/api/v1/wishes", **{query: library.end + 1000})
+        assert (answer.status_code, answer.json()["code"]) == (409, "after-the-end")
         assert int(answer.json()["details"]["position"]) <= library.end
-        assert answer.headers["retry-after"]
 
 
 class TestATable:
@@ -158,3 +159,12 @@ def test_a_reader_sees_its_own_write(library: Library) -> None:
     scene = library.scene
     scene.wish("W-77", title=LocalisedText.of(en="Seen at once"))
     assert library.json("/wishes/W-77")["title"] == {"en": "Seen at once"}
+
+
+def test_a_reader_is_told_how_far_a_view_is_that_does_not_come(database: str, tmp_path: Path) -> None:
+    with open_api(database, tmp_path) as api:  # no projector runs
+        api.published_wish()
+        answer = api.get("/api/v1/wishes?at_least=3", headers={"Prefer": "wait=0"})
+        assert (answer.status_code, answer.json()["code"]) == (503, "view-behind")
+        assert answer.json()["details"] == {"position": "0", "asked": "3"}
+        assert answer.headers["retry-after"]
