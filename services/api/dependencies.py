@@ -62,12 +62,12 @@ class Parts:
         return self.portal.store
 
 
-def parts(request: Request) -> Parts:
-    """The parts of this application."""
+async def parts(request: Request) -> Parts:
+    """The parts of this application. Like every dependency a coroutine: FastAPI sends others through a thread each."""
     return cast(Parts, request.app.state.parts)
 
 
-def language(request: Request) -> Language:
+async def language(request: Request) -> Language:
     """The caller's language."""
     return preferred(request.headers)
 
