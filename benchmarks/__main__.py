@@ -19,6 +19,7 @@ PARTS: Mapping[str, Callable[[Ground], Table]] = {
     "seeing": seeing.run,
     "projecting": projecting.run,
     "reading": reading.run,
+    "rebuilding": projecting.run_rebuilds,
     "serving": serving.run,
     "loading": loading.run,
 }
@@ -36,27 +37,31 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - PARTS.keys():
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    begin = time.perf_counter()
-    tables = []
+    command = " ".join(["python -m benchmarks", *sys.argv[1:]])
     with ground(size=asked.size, seed=asked.seed) as prepared:
         described = machine(prepared.server.superuser_conninfo)
         for name in asked.parts or PARTS:
             say(f"measuring {name}")
-            tables.append(PARTS[name](prepared))
-            print(tables[-1].markdown(), flush=True)
-    command = " ".join(["python -m benchmarks", *sys.argv[1:]])
-    asked.out.write_text(report(tables, described=described, command=command, took_s=time.perf_counter() - begin))
+            begin = time.perf_counter()
+            table = PARTS[name](prepared)
+            text = table.markdown(f"{datetime.now(UTC):%Y-%m-%d}, `{command}`, {time.perf_counter() - begin:.0f} s")
+            print(text, flush=True)
+            write(asked.out, table.title, text, described=described)
     say(f"written to {asked.out}")
 
 
-def report(tables: list[Table], *, described: str, command: str, took_s: float) -> str:
-    """The whole file."""
+def write(path: Path, title: str, text: str, *, described: str) -> None:
+    """Puts one part into the file, in the place of what it said before; the other parts stay as they were measured."""
+    parts = {}
+    if path.exists():
+        _, *sections = path.read_text().split("\n## ")
+        parts = {section.partition("\n")[0]: f"## {section.rstrip()}\n" for section in sections}
+    parts[title] = text.rstrip() + "\n"
     head = (
-        "# Results of `make bench`\n\n"
-        f"{datetime.now(UTC):%Y-%m-%d}, `{command}`, {took_s / 60:.0f} minutes. {described}.\n\n"
-        "Ratios are of one run and mean something; absolute times are those of this machine, which others used too.\n\n"
+        f"# Results of `make bench`\n\n{described}.\n\n"
+        "Ratios are of one run and mean something; absolute times are those of this machine and of what else it did.\n\n"
     )
-    return head + "\n".join(table.markdown() for table in tables)
+    path.write_text(head + "\n".join(parts.values()))
 
 
 if __name__ == "__main__":

@@ -33,8 +33,10 @@ class Table:
     rows: Sequence[Row]
     notes: str = ""
 
-    def markdown(self) -> str:
-        lines = [f"## {self.title}", "", "| what | median | spread | beside |", "|---|---:|---|---|"]
+    def markdown(self, when: str) -> str:
+        """The part as it stands in the file; `when` says by which command it was measured."""
+        lines = [f"## {self.title}", "", f"{when}, load {os.getloadavg()[0]:.0f} on {os.cpu_count()} processors.", ""]
+        lines += ["| what | median | spread | beside |", "|---|---:|---|---|"]
         lines += [f"| {row.what} | {row.value} | {row.spread} | {row.beside} |" for row in self.rows]
         return "\n".join([*lines, *(["", self.notes] if self.notes else []), ""])
 
