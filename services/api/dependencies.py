@@ -158,15 +158,20 @@ def _identify(of_app: Parts, text: str) -> Identity:
     return Identity(key.id, member, organisation)
 
 
-class Outcome(BaseModel):
+class Outcomes(BaseModel):
     """What a command did, now or (`Idempotent-Replayed: true`) when it was first sent."""
 
-    id: str = Field(description="The thing that was acted on.", examples=["W-2026-0042"])
-    version: int = Field(description="Its version now: the ETag, for If-Match.", examples=[1])
     position: int = Field(
         description="Place in the history of the last fact written; wait for it to read your own write."
     )
     streams: dict[str, int] = Field(description="Every stream that was written, with its version.")
+
+
+class Outcome(Outcomes):
+    """What a command about one thing did."""
+
+    id: str = Field(description="The thing that was acted on.", examples=["W-2026-0042"])
+    version: int = Field(description="Its version now: the ETag, for If-Match.", examples=[1])
 
 
 _ETAG = re.compile(r'"([0-9]{1,15})"')
@@ -232,6 +237,12 @@ class Ask:
         if done.repeated:
             self.response.headers["Idempotent-Replayed"] = "true"
         return Outcome(id=noun_id, version=version, position=done.position, streams=dict(done.streams))
+
+    def answer_all(self, done: Done) -> Outcomes:
+        """The answer to a command about several things."""
+        if done.repeated:
+            self.response.headers["Idempotent-Replayed"] = "true"
+        return Outcomes(position=done.position, streams=dict(done.streams))
 
 
 class asks:  # noqa: N801  reads as a verb in signatures: Depends(asks("wish.publish"))

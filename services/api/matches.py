@@ -28,7 +28,7 @@ from domain.texts import LocalisedText, Text
 from domain.trials import CriterionNamedTwice, TooManyCriteria, TrialDatesWrong, TrialPlan
 from domain.wishes import WishOver
 from services.api.bodies import Reason
-from services.api.dependencies import Ask, Outcome, asks, creates
+from services.api.dependencies import Ask, Outcome, Outcomes, asks, creates
 from services.api.openapi import about_one
 from services.api.router import StrictRoute
 from services.api.strict_json import Json
@@ -86,8 +86,8 @@ class WithdrawnDecision(Model):
 class ReadMatch(Model):
     """A match, and the version of it that you have read."""
 
-    match: MatchId
-    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    match: MatchId = Field(examples=["W-2026-0042:S-2026-0007"])
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class Confirmations(Model):
@@ -117,10 +117,10 @@ def propose(body: Json[Proposal], ask: Annotated[Ask, Depends(creates("match.pro
 
 
 @router.post("/confirmations", responses=about_one(*_CONFIRMATION))
-def confirm_several(body: Json[Confirmations], ask: Annotated[Ask, Depends(creates("match.confirm"))]) -> Outcome:
+def confirm_several(body: Json[Confirmations], ask: Annotated[Ask, Depends(creates("match.confirm"))]) -> Outcomes:
     """Put several decisions into effect as the second officer, all or none; the answer names every match in `streams`."""
-    versions = {each.match: each.version for each in body.matches}
-    return ask.answer(commands.confirm_several(ask.store, ask.command(body), versions), "match")
+    versions: dict[MatchId, int | None] = {each.match: each.version for each in body.matches}
+    return ask.answer_all(commands.confirm_several(ask.store, ask.command(body), versions))
 
 
 @router.post("/{match_id}/assignment", responses=about_one(NotInThisState, AssigneeNotOfficer))
