@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,7 +78,11 @@ def check_folder(folder: Path) -> None:
 
     if not folder.exists():
         raise NothingToLoad(f"{folder} is not there")
-    if not files_in(folder):
+    files = files_in(folder)
+    for path in files:
+        if not os.access(path, os.R_OK):
+            raise NothingToLoad(f"{path} cannot be read by this user")
+    if not files:
         raise NothingToLoad(f"{folder} holds no file that ends in {' or '.join(SUFFIXES)}")
 
 

@@ -49,6 +49,8 @@ FACILITATORS: Sequence[tuple[LocalisedText, str]] = (
 The officers of one decide about what the other wishes for, since nobody decides about their own organisation.
 """
 
+_FACILITATOR_NAMES = {id_from_name(name): name for name, _ in FACILITATORS}
+
 SENIOR_ENGINEER = Grade(title="Senior Engineer", pay_point="MPS 45")
 ENGINEER = Grade(title="Engineer", pay_point="MPS 32")
 CHIEF_ENGINEER = Grade(title="Chief Engineer", pay_point="D1")
@@ -152,8 +154,8 @@ class SamplePeople:
         return self._acting(body.id, role, on=on, number=number)
 
     def _of_facilitator(self, role: Role, concerning: Sequence[OrganisationId], for_id: str, on: date) -> Caller:
-        own = [id_from_name(name) for name, _ in FACILITATORS]
-        facilitator = 1 if own[0] in concerning else 0
+        own = next(iter(_FACILITATOR_NAMES))
+        facilitator = 1 if own in concerning else 0
         number = hashlib.sha256(for_id.encode()).digest()[0] % 2
         return self.of_facilitator(role, facilitator=facilitator, number=number, on=on)
 
@@ -179,11 +181,12 @@ class SamplePeople:
             how="imported",
             file=line.file if line else None,
             line=line.number if line else None,
-            derived=("verification",),
+            derived=("happened_on", "verification"),
         )
         if not found.exists:
             command = self._command(f"organisation/{body.id}/registered", on=on, origin=origin)
-            commands.register(self.store, command, name=body.name, type=body.type, origin=body.origin)
+            name = _FACILITATOR_NAMES.get(body.id, body.name)
+            commands.register(self.store, command, name=name, type=body.type, origin=body.origin)
         command = self._command(f"organisation/{body.id}/verified", on=on, origin=origin)
         commands.verify(self.store, command, body.id, evidence=VERIFIED)
 
@@ -197,7 +200,7 @@ class SamplePeople:
         return Caller(service=LOADER, member=member, role=role)
 
     def _join(self, organisation_id: OrganisationId, role: Role, post: str, *, on: date) -> MemberId:
-        origin = Origin(how="imported", derived=("person", "rank"), note=SAMPLE_PERSON)
+        origin = Origin(how="imported", derived=("happened_on", "person", "rank"), note=SAMPLE_PERSON)
         done: Done = commands.join(
             self.store,
             self._command(f"member/{organisation_id}/{post}", on=on, origin=origin),

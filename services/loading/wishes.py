@@ -32,7 +32,7 @@ def acts_of(entry: Entry, record: WishRecord) -> Iterator[Act]:
         do=lambda store, command: wishes.draft(
             store, command, content=content_of(record), budget=_budget(record), wish_id=record.id
         ),
-        derived=("actor",),
+        derived=DERIVED,
     )
     yield Act(
         entry=entry,
