@@ -1,4 +1,4 @@
-"""Documents that are written from code: the catalogue of facts and the state diagrams."""
+"""Documents that are written from code: the catalogue of facts, the state diagrams, the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -39,7 +39,20 @@ def states_document() -> str:
     return "\n".join([_STATES_HEAD, *(f"## {noun}\n\n{diagram(table)}" for noun, table in nouns.LIFECYCLES.items())])
 
 
-DOCUMENTS: Mapping[str, Callable[[], str]] = {"facts": facts_document, "states": states_document}
+def openapi_document() -> str:
+    """docs/openapi.json: what the API's own /api/v1/openapi.json says."""
+    from services.api.app import create_app
+    from services.settings import Settings
+
+    app = create_app(Settings.model_construct(), conninfo="")
+    return json.dumps(app.openapi(), ensure_ascii=False, indent=1) + "\n"
+
+
+DOCUMENTS: Mapping[str, Callable[[], str]] = {
+    "facts.md": facts_document,
+    "states.md": states_document,
+    "openapi.json": openapi_document,
+}
 """Name of a document in docs/ → its text."""
 
 

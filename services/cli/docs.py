@@ -12,10 +12,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs"
 def docs(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail and show the difference.")] = False,  # noqa: FBT002
 ) -> None:
-    """Write docs/facts.md and docs/states.md from code."""
+    """Write docs/facts.md, docs/states.md and docs/openapi.json from code."""
     from services.documents import DOCUMENTS
 
-    stale = {FOLDER / f"{name}.md": text for name, make in DOCUMENTS.items() if is_stale(name, text := make())}
+    stale = {FOLDER / name: text for name, make in DOCUMENTS.items() if is_stale(name, text := make())}
     for path, text in stale.items():
         if check:
             typer.echo(difference(path, text), err=True)
@@ -31,7 +31,7 @@ def docs(
 
 def is_stale(name: str, text: str) -> bool:
     """Whether the file of this document is missing or says something else."""
-    path = FOLDER / f"{name}.md"
+    path = FOLDER / name
     return not path.exists() or path.read_text(encoding="utf-8") != text
 
 
