@@ -86,6 +86,7 @@ class Projector:
 
     def _follow(self, feed: Feed, conn: Connection[Any]) -> None:
         followed = self._up_to_date(conn)
+        self._retry_parked(feed, conn, followed)
         while not self._stop.is_set():
             self._welcome_rebuilt(conn, followed)
             busy = self._take_pages(feed, conn, followed)
@@ -102,6 +103,13 @@ class Projector:
             self._rebuilding = threading.Thread(target=self._rebuild, args=(outdated,), name="rebuild")
             self._rebuilding.start()
         return [self._followed(cls, conn) for cls in self.views if cls not in outdated]
+
+    def _retry_parked(self, feed: Feed, conn: Connection[Any], followed: Sequence[Followed]) -> None:
+        """Once at each start: what stopped them may be mended in this version of the program."""
+        for view in followed:
+            went_in, stay = view.build.retry_parked(conn, feed.page)
+            if went_in or stay:
+                LOG.warning("parked events were tried again", view=view.build.view.NAME, taken_in=went_in, parked=stay)
 
     def _followed(self, cls: type[View], conn: Connection[Any]) -> Followed:
         build = Build(cls(), self.tracking)

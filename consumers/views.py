@@ -27,7 +27,7 @@ from services.bootstrap import open_portal
 from services.data_folder import open_database
 from services.event_store.keys import load_master_key
 from services.settings import Settings
-from services.view_status import projector_runs, view_status
+from services.view_status import ViewStatus, projector_runs, view_status
 
 app = typer.Typer(help="How the views are doing; build one anew; what is parked.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on standard output, for scripts.")]
@@ -50,14 +50,10 @@ def status(*, as_json: Json = False) -> None:
         views, runs = view_status(opened.conn, registry.ALL), projector_runs(opened.conn)
     if as_json:
         _print_json({"projector_runs": runs, "views": [asdict(view) for view in views]})
-        sys.exit(not runs)
-    columns = ("view", "version", "position", "of", "behind", "lag", "parked", "rebuild at")
-    rows = [
-        (v.name, v.version, v.position, v.head, v.behind, f"{v.lag_s:.1f} s", v.parked, v.next_position) for v in views
-    ]
-    _print_table(columns, rows)
-    OUT.print("a projector runs" if runs else "no projector runs: the views stand still")
-    sys.exit(not runs)
+    else:
+        _print_status(views)
+        OUT.print("a projector runs" if runs else "no projector runs: the views stand still")
+    raise typer.Exit(0 if runs else 1)
 
 
 @app.command(name="rebuild")
@@ -97,6 +93,14 @@ def parked(
         rows = [(n, e.position, e.stream, e.attempts, e.error or "waits for an earlier one") for n, e in found]
         _print_table(("view", "position", "stream", "attempts", "error"), rows)
     raise typer.Exit(1 if found else 0)
+
+
+def _print_status(views: Sequence[ViewStatus]) -> None:
+    columns = ("view", "version", "position", "of", "behind", "lag", "parked", "rebuild at")
+    rows = [
+        (v.name, v.version, v.position, v.head, v.behind, f"{v.lag_s:.1f} s", v.parked, v.next_position) for v in views
+    ]
+    _print_table(columns, rows)
 
 
 def _chosen(names: Sequence[str], *, everything: bool) -> list[type[View]]:

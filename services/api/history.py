@@ -66,6 +66,9 @@ class HistoryEntry(BaseModel):
         description="Personal words, for those to whom they were told; null for a person who was erased."
     )
     caused_by: int | None = Field(default=None, description="Position of the event that caused it.")
+    confirmed_at: int | None = Field(
+        default=None, description="Position of the event by which a second officer confirmed this decision."
+    )
 
 
 class History(BaseModel):
@@ -87,7 +90,7 @@ _COLUMNS = columns(
         "envelope.rank.pay_point",
         "envelope.organisation",
     ),
-    *("organisation_name", "envelope.origin.how", "caused_by", "data"),
+    *("organisation_name", "envelope.origin.how", "caused_by", "confirmed_at", "data"),
     texts=("organisation_name",),
 )
 

@@ -219,6 +219,18 @@ class TestParking:
         assert stage.build.parked(stage.conn) == []
         assert position(stage.conn, "tallies") == 0
 
+    def test_ends_when_the_next_start_of_the_projector_can_take_them_in(self, stage: Stage) -> None:
+        wish = stage.draft()
+        stage.publish(wish)
+        stage.poison(f"wish:{wish}", 1)
+        with stage.projector():
+            assert stage.caught_up()
+            assert len(stage.build.parked(stage.conn)) == 3
+        stage.conn.execute("DELETE FROM public.poison")
+        with stage.projector():
+            wait_until(lambda: not stage.build.parked(stage.conn))
+        assert tallies(stage.conn) == stage.truth()
+
 
 class TestRebuild:
     def test_equals_the_live_view_row_for_row(self, stage: Stage) -> None:
