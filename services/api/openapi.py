@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -168,7 +169,27 @@ def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
                 operation["responses"]["422"] = _response(422, [InvalidInput])
             if asked := commands.get(operation["operationId"]):
                 _complete_command(operation, asked)
+    _share_problems(document)
     return document
+
+
+def _share_problems(document: dict[str, Any]) -> None:
+    """Writes each answer that several operations can give once: `#/components/responses/problem-409-2`."""
+    uses: dict[str, list[tuple[dict[str, Any], str]]] = {}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if MEDIA_TYPE in response.get("content", {}):
+                    uses.setdefault(json.dumps(response, sort_keys=True), []).append((operation["responses"], status))
+    shared: dict[str, Any] = document["components"].setdefault("responses", {})
+    for text, places in uses.items():
+        if len(places) == 1:
+            continue
+        status = places[0][1]
+        name = f"problem-{status}-{sum(key.startswith(f'problem-{status}-') for key in shared) + 1}"
+        shared[name] = json.loads(text)
+        for responses, _ in places:
+            responses[status] = {"$ref": f"#/components/responses/{name}"}
 
 
 def _complete_command(operation: dict[str, Any], asked: asks) -> None:

@@ -23,12 +23,12 @@ PHASES = "examples,coverage,fuzzing,stateful" if EVERYTHING else "examples,fuzzi
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "2")
 """Generated cases for each operation."""
 TAGS: dict[Role | None, Sequence[str]] = {
-    None: ("problems",),
+    None: ("catalogue", "problems"),
     Role.DEPARTMENT_OFFICER: ("wishes",),
-    Role.PROVIDER: ("reports",),
-    Role.FACILITATOR_OFFICER: ("trials",),
-    Role.REVIEWER: ("reports",),
-    Role.AUDITOR: ("keys",),
+    Role.PROVIDER: ("solutions",),
+    Role.FACILITATOR_OFFICER: ("matches", "queue"),
+    Role.REVIEWER: ("trials", "reports"),
+    Role.AUDITOR: ("history", "keys"),
     Role.ADMINISTRATOR: ("organisations", "members"),
 }
 
