@@ -21,7 +21,7 @@ from domain.facts import Decided
 from domain.ids import Id, MemberId
 from domain.members import Member, act_as
 from domain.organisations import Organisation
-from domain.refusals import CommandReused, Contended, NotFound, StaleVersion, VersionRequired
+from domain.refusals import CommandReused, Contended, NotFound, Refusal, StaleVersion, VersionRequired
 from domain.terms import NOUNS
 from services.event_store.mapper import FactMapper, canonical_json
 from services.event_store.recorder import AlreadyDone, CommandBodyDiffers, CommandKey, Done, FactRecorder
@@ -190,17 +190,27 @@ class FactStore:
         try:
             if earlier := self.recorder.earlier(command.key):
                 return earlier
-            for _ in range(ATTEMPTS):
-                work = Work(self, command)
-                decide(work)
-                try:
-                    return self._store(work)
-                except IntegrityError:
-                    self._check_still_expected(work)
+            try:
+                return self._decided_and_stored(command, decide)
+            except Refusal:
+                # The same command, sent twice at once, may have been done between the look-up and the decision,
+                # which then met its own effect.
+                if earlier := self.recorder.earlier(command.key):
+                    return earlier
+                raise
         except AlreadyDone as earlier_one:
             return earlier_one.done
         except CommandBodyDiffers as error:
             raise CommandReused(command=command.id) from error
+
+    def _decided_and_stored(self, command: Command, decide: Decide) -> Done:
+        for _ in range(ATTEMPTS):
+            work = Work(self, command)
+            decide(work)
+            try:
+                return self._store(work)
+            except IntegrityError:
+                self._check_still_expected(work)
         raise Contended
 
     def find(self, cls: type[A], noun_id: str, *, version: int | None = None) -> A:

@@ -141,6 +141,18 @@ class TestCommandId:
         wishes.submit(scene.store, replace(scene.by("dora"), id="c"), draft)
         assert not wishes.publish(scene.store, replace(scene.by("faye"), id="c"), draft).repeated
 
+    def test_done_by_another_between_look_up_and_decision_returns_the_others_result(
+        self, scene: Scene, draft: WishId
+    ) -> None:
+        command = scene.by("dora")
+        done: list[Done] = []
+
+        def overtaken(_work: Work) -> None:
+            done.append(wishes.submit(scene.store, command, draft))
+            raise Contended
+
+        assert scene.store.execute(command, overtaken) == replace(done[0], repeated=True)
+
     def test_sent_eight_times_at_once_is_done_once(self, scene: Scene, draft: WishId) -> None:
         command = scene.by("dora")
         outcomes = at_once(lambda _: wishes.submit(scene.store, command, draft))
