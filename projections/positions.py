@@ -104,7 +104,8 @@ class Positions:
 
     def _run(self) -> None:
         while not self._closing:
-            with suppress(psycopg.OperationalError), psycopg.connect(self.conninfo, autocommit=True) as conn:
+            # Whatever the server says (gone, restarting, not prepared yet): those who wait have their own patience.
+            with suppress(psycopg.Error), psycopg.connect(self.conninfo, autocommit=True) as conn:
                 for name in self.names:
                     conn.execute(SQL("LISTEN {}").format(Identifier(live_schema(name))))
                 self._follow(conn)
