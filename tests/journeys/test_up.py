@@ -125,7 +125,6 @@ def wait_for(
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.xdist_group("up")
 class TestUp:
     def test_starts_a_killed_child_again_on_the_same_port(self, running: Running) -> None:
         killed = running.pid_of("services serve")
