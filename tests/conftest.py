@@ -41,6 +41,7 @@ class SessionServer:
             self._embedded = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="innoportal-tests-")))
             self._embedded.start()
             self._conninfo, self.owner = self._embedded.superuser_conninfo, NAME
+            forget_power_cuts(self._conninfo)
         return self._conninfo
 
     def end(self) -> None:
@@ -49,6 +50,14 @@ class SessionServer:
             shutil.rmtree(self._embedded.folder)
         elif self._conninfo is not None:
             drop_databases(self._conninfo, prefix=f"test_{self.run}_")
+
+
+def forget_power_cuts(conninfo: str) -> None:
+    """The data of this server need not outlive the machine: what is committed still outlives every process that is killed."""
+    with psycopg.connect(conninfo, autocommit=True) as conn:
+        for name in ("fsync", "full_page_writes"):
+            conn.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        conn.execute("SELECT pg_reload_conf()")
 
 
 def pytest_configure(config: pytest.Config) -> None:
