@@ -188,7 +188,7 @@ class FactStore:
     def execute(self, command: Command, decide: Decide) -> Done:
         """Decides and stores, exactly once for each command id. Raises the refusals of `decide`, CommandReused, Contended."""
         try:
-            if earlier := self.recorder.earlier(command.key):
+            if earlier := self._earlier(command):
                 return earlier
             try:
                 return self._decided_and_stored(command, decide)
@@ -233,6 +233,9 @@ class FactStore:
     def new_uuid(self) -> UUID:
         """A random UUID (RFC 9562, version 4) from the injected source."""
         return UUID(bytes=self.random_bytes(16), version=4)
+
+    def _earlier(self, command: Command) -> Done | None:
+        return self.recorder.earlier(command.key)
 
     def _store(self, work: Work) -> Done:
         if not work.events:

@@ -19,13 +19,15 @@ class RememberingStore(FactStore):
     """Decides as FactStore does, and stores under the same conditions: what it remembers is in the read set.
 
     A noun that somebody else moved on therefore fails the read set, is forgotten, and is read again; and a refusal is
-    believed only after everything was read afresh.
+    believed only after everything was read afresh. Commands are taken as new until one is refused: the recorder looks
+    for their ids once more before it stores.
     """
 
     def __init__(self, store: FactStore) -> None:
         """On the recorder, mapper and clock of another."""
         super().__init__(store.recorder, store.mapper, clock=store.clock, random_bytes=store.random_bytes)
         self._remembered: dict[str, Aggregate] = {}
+        self._looks_for_repeats = False
 
     def execute(self, command: Command, decide: Decide) -> Done:
         """As FactStore does."""
@@ -39,11 +41,17 @@ class RememberingStore(FactStore):
             raise
 
     def _execute_afresh(self, command: Command, decide: Decide) -> Done:
+        self._looks_for_repeats = True
         try:
             return super().execute(command, decide)
         except BaseException:
             self._remembered.clear()
             raise
+        finally:
+            self._looks_for_repeats = False
+
+    def _earlier(self, command: Command) -> Done | None:
+        return super()._earlier(command) if self._looks_for_repeats else None
 
     def find(self, cls: type[A], noun_id: str, *, version: int | None = None) -> A:
         """The noun as it was when it was read or written last."""
