@@ -56,8 +56,18 @@ Json = Annotated[T, StrictJson(), Body()]
 def parse(raw: bytes) -> str:
     """The text of a JSON document without traps. Raises BodyUnreadable (400), or BodyInvalid (422) naming the place."""
     text = _decoded(raw)
+    whole: list[int] = []
+
+    def number(written: str) -> float:
+        # JSON and JSON Schema know one kind of number: 3.0 is the integer 3.
+        value = float(written)
+        if value.is_integer() and abs(value) < 2**53:
+            whole.append(int(value))
+            return whole[-1]
+        return value
+
     try:
-        document = json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant)
+        document = json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant, parse_float=number)
     except json.JSONDecodeError as error:
         _unreadable(
             f"{error.msg}, line {error.lineno} column {error.colno}",
@@ -69,7 +79,7 @@ def parse(raw: bytes) -> str:
     except ValueError:  # int() takes at most 4,300 digits
         _unreadable("a number has too many digits", "有數字的位數過多", "有数字的位数过多")
     _check_values(document)
-    return text
+    return json.dumps(document, ensure_ascii=False) if whole else text
 
 
 def _read(reader: TypeAdapter[T], value: object) -> T:

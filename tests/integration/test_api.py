@@ -275,6 +275,12 @@ class TestBody:
         answer = api.post(f"/members/{member}/keys", {"label": "x", "days": True}, by="administrator")
         assert refused(answer, 422, "invalid-input")["errors"][0]["field"] == "days"
 
+    def test_takes_a_whole_number_however_it_is_written(self, api: Api) -> None:
+        member = api.cast.members["provider"]
+        assert api.post(f"/members/{member}/keys", {"label": "x", "days": 7.0}, by="administrator").status_code == 201
+        answer = api.post(f"/members/{member}/keys", {"label": "x", "days": 7.5}, by="administrator")
+        assert refused(answer, 422, "invalid-input")["errors"][0]["field"] == "days"
+
     def test_of_ten_megabytes_is_refused(self, api: Api) -> None:
         refused(self.send(api, b" " * 10_000_000), 413, "body-too-large")
 

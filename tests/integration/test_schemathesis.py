@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ TAGS: dict[Role | None, Sequence[str]] = {
 
 @pytest.mark.parametrize("role", TAGS)
 def test_nothing_is_found(database: str, tmp_path: Path, role: Role | None) -> None:
-    with open_api(database, tmp_path) as api:
+    with open_api(database, tmp_path) as api, projecting(database):
         api.published_wish()
         key = ["--header", f"Authorization: Bearer {api.cast.keys[role]}"] if role else []
         only = [] if EVERYTHING else [f"--include-tag={tag}" for tag in TAGS[role]]
@@ -60,3 +61,15 @@ def test_nothing_is_found(database: str, tmp_path: Path, role: Role | None) -> N
             check=False,
         )
     assert found.returncode == 0, found.stdout[-20_000:]
+
+
+@contextmanager
+def projecting(database: str) -> Iterator[None]:
+    """The views follow what is written, as they do beside a running API."""
+    environment = {**os.environ, "DATABASE_URL": database}
+    projector = subprocess.Popen([sys.executable, "-m", "consumers", "projector"], env=environment)
+    try:
+        yield
+    finally:
+        projector.terminate()
+        projector.wait(30)
