@@ -36,8 +36,11 @@ TAGS: dict[Role | None, Sequence[str]] = {
 
 @pytest.mark.parametrize("role", TAGS)
 def test_nothing_is_found(database: str, tmp_path: Path, role: Role | None) -> None:
-    with open_api(database, tmp_path) as api, projecting(database):
-        api.published_wish()
+    with open_api(database, tmp_path) as api, projecting(database, tmp_path):
+        wish = api.published_wish()
+        position = api.cast.store.recorder.max_notification_id()
+        seen = api.get(f"/api/v1/wishes/{wish}", headers={"Prefer": "wait=30"}, params={"at_least": position})
+        assert seen.status_code == 200, seen.text
         key = ["--header", f"Authorization: Bearer {api.cast.keys[role]}"] if role else []
         only = [] if EVERYTHING else [f"--include-tag={tag}" for tag in TAGS[role]]
         found = subprocess.run(
@@ -64,9 +67,9 @@ def test_nothing_is_found(database: str, tmp_path: Path, role: Role | None) -> N
 
 
 @contextmanager
-def projecting(database: str) -> Iterator[None]:
+def projecting(database: str, folder: Path) -> Iterator[None]:
     """The views follow what is written, as they do beside a running API."""
-    environment = {**os.environ, "DATABASE_URL": database}
+    environment = {**os.environ, "DATABASE_URL": database, "INNOPORTAL_DATA": str(folder)}
     projector = subprocess.Popen([sys.executable, "-m", "consumers", "projector"], env=environment)
     try:
         yield
