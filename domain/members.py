@@ -16,8 +16,8 @@ from domain.facts import Decided, Fact, Personal, PersonalText, Restricted
 from domain.ids import MemberId, OrganisationId, PersonId
 from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.organisations import Organisation
-from domain.refusals import LANGUAGES, Forbidden, RuleRefusal
-from domain.terms import ROLES, Term
+from domain.refusals import Forbidden, RuleRefusal
+from domain.terms import ROLES, roles_named
 from domain.texts import Text
 
 Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
@@ -188,7 +188,7 @@ def act_as(member: Member, *, organisation: Organisation, role: Role, on: date, 
     if member.state != "active":
         raise MembershipNotInForce(id=member.noun_id)
     if role not in member.roles:
-        raise RoleNotHeld(id=member.noun_id, role=ROLES[role], held=_named(member.roles))
+        raise RoleNotHeld(id=member.noun_id, role=ROLES[role], held=roles_named(member.roles))
     if organisation.state == "suspended" and role is not Role.ADMINISTRATOR:
         raise OrganisationSuspendedNow(id=organisation.noun_id)
     return Actor(
@@ -198,10 +198,6 @@ def act_as(member: Member, *, organisation: Organisation, role: Role, on: date, 
         organisation=member.organisation,
         acting_for=member.actor_id if through else None,
     )
-
-
-def _named(roles: Sequence[Role]) -> Term:
-    return {language: ", ".join(ROLES[role][language] for role in roles) or "-" for language in LANGUAGES}
 
 
 def check_person(by: Actor) -> None:

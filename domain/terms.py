@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from domain.refusals import Language
+from domain.refusals import LANGUAGES, Language
 
 Term = Mapping[Language, str]
 
@@ -75,6 +75,19 @@ STATES: Mapping[str, Term] = {
 def state_term(state: str) -> Term:
     """What this state is called. KeyError for a state that has no name: a test walks all."""
     return STATES[state]
+
+
+COMMA: Term = {"en": ", ", "zh-Hant": "、", "zh-Hans": "、"}
+"""Between the parts of a row."""
+
+
+def roles_named(roles: Iterable[str], *, with_codes: bool = False) -> Term:
+    """Some roles in a row, "-" for none; with the code of each where the reader must send it."""
+    row = list(roles)
+    return {
+        language: COMMA[language].join(ROLES[role][language] + f" ({role})" * with_codes for role in row) or "-"
+        for language in LANGUAGES
+    }
 
 
 def any_of(states: frozenset[str]) -> Term:

@@ -18,6 +18,7 @@ from domain.ids import MemberId
 from domain.members import Member, MembershipNotInForce, OrganisationSuspendedNow, RoleNotHeld
 from domain.organisations import Organisation
 from domain.refusals import Language
+from domain.terms import ROLES, roles_named
 from projections.positions import Positions
 from services.api.languages import preferred
 from services.api.problems import KeyNotValid, RoleAmbiguous
@@ -95,11 +96,11 @@ class Identity:
         """
         if acting:
             if acting not in self.member.roles:
-                raise RoleNotHeld(id=self.member_id, role=acting, held=", ".join(self.member.roles))
+                raise RoleNotHeld(id=self.member_id, role=ROLES[acting], held=roles_named(self.member.roles))
             return acting
         may = [role for role in self.member.roles if role in PERMISSIONS.get(action, {})]
         if len(may) > 1:
-            raise RoleAmbiguous(roles=", ".join(may), field="X-Acting-Role")
+            raise RoleAmbiguous(roles=roles_named(may, with_codes=True), field="X-Acting-Role")
         return (may or self.member.roles)[0]
 
 
@@ -135,7 +136,7 @@ async def reader(identity: Whoever, acting: ActingRole = None) -> Reader:
     if identity is None:
         return THE_PUBLIC
     if acting and acting not in identity.member.roles:
-        raise RoleNotHeld(id=identity.member_id, role=acting, held=", ".join(identity.member.roles))
+        raise RoleNotHeld(id=identity.member_id, role=ROLES[acting], held=roles_named(identity.member.roles))
     role = acting or min(identity.member.roles, key=_SIGHT.index)
     return Reader(role=role, organisation=identity.organisation.organisation_id)
 

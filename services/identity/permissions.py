@@ -7,15 +7,15 @@ from datetime import date
 from enum import StrEnum
 
 from domain.envelope import Actor, Role
-from domain.refusals import Forbidden, NotFound
-from domain.terms import NOUNS
+from domain.refusals import LANGUAGES, Forbidden, Language, NotFound
+from domain.terms import COMMA, NOUNS, ROLES, Term
 
 
 class NotPermitted(Forbidden):
-    """{action} is for {allowed}; you act as {role}."""
+    """This action ({action}) is for: {allowed}. You act as: {role}{owned}."""
 
-    ZH_HANT = "「{action}」只限以下角色：{allowed}；您以「{role}」的角色行事。"
-    ZH_HANS = "“{action}”只限以下角色：{allowed}；您以“{role}”的角色行事。"
+    ZH_HANT = "此操作（{action}）只限以下角色：{allowed}。您以「{role}」的角色行事{owned}。"
+    ZH_HANS = "此操作（{action}）只限以下角色：{allowed}。您以“{role}”的角色行事{owned}。"
 
 
 class Scope(StrEnum):
@@ -118,8 +118,38 @@ def authorise(
         return
     if not known and actor.role not in OFFICERS and owner != actor.organisation:
         raise NotFound(noun=NOUNS[noun], id=noun_id)
-    may = [f"{role} ({scope})" if scope is Scope.OWN else role for role, scope in PERMISSIONS.get(action, {}).items()]
-    raise NotPermitted(action=action, allowed=", ".join(may) or "-", role=actor.role or actor.id)
+    another = owner is not None and owner != actor.organisation
+    raise not_permitted(action, allowed=PERMISSIONS.get(action, {}), role=actor.role or actor.id, another=another)
+
+
+def not_permitted(
+    action: str, *, allowed: Mapping[Role, Scope], role: str | None, another: bool = False
+) -> NotPermitted:
+    """The refusal of an act to whom it is not allowed; `another`: the thing belongs to another organisation."""
+    because = another and role in allowed
+    return NotPermitted(
+        action=action,
+        allowed={language: _row(allowed, language) or "-" for language in LANGUAGES},
+        role=ROLES.get(role or "", role or "-"),
+        owned=_OF_ANOTHER if because else "",
+    )
+
+
+def _row(allowed: Mapping[Role, Scope], language: Language) -> str:
+    own = _OF_ITS_OWN[language]
+    return COMMA[language].join(ROLES[role][language] + own * (scope is Scope.OWN) for role, scope in allowed.items())
+
+
+_OF_ITS_OWN: Term = {
+    "en": " (of the organisation that it belongs to)",
+    "zh-Hant": "（限所屬機構）",
+    "zh-Hans": "（限所属机构）",
+}
+_OF_ANOTHER: Term = {
+    "en": ", but it belongs to another organisation",
+    "zh-Hant": "，但它屬於另一機構",
+    "zh-Hans": "，但它属于另一机构",
+}
 
 
 def check_may_import(actor: Actor, *, happened_on: date | None, today: date) -> None:
@@ -127,4 +157,11 @@ def check_may_import(actor: Actor, *, happened_on: date | None, today: date) -> 
     if happened_on is None or happened_on == today:
         return
     if not is_allowed(actor, "import"):
-        raise Forbidden(reason="only the permission to import may set happened_on", field="happened_on")
+        raise Forbidden(
+            reason={
+                "en": "only the permission to import may set happened_on",
+                "zh-Hant": "只有匯入權限可以設定 happened_on",
+                "zh-Hans": "只有导入权限可以设置 happened_on",
+            },
+            field="happened_on",
+        )
