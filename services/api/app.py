@@ -25,6 +25,7 @@ from services.api import (
     members,
     organisations,
     queue,
+    reference,
     reports,
     solutions,
     trials,
@@ -89,6 +90,7 @@ def create_app(
         lifespan=lifespan,
         generate_unique_id_function=operation_id,
         openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
         redoc_url=None,
     )
     app.state.settings = settings
@@ -98,6 +100,7 @@ def create_app(
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router, include_in_schema=False)
     app.include_router(explanations.router)
+    app.include_router(reference.router)
     _surround(app, settings)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

@@ -376,6 +376,17 @@ class TestHeaders:
         assert "access-control-allow-origin" not in other.headers
 
 
+class TestReference:
+    def test_shows_every_operation_without_anything_from_elsewhere(self, api: Api) -> None:
+        answer = api.get("/docs")
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "<script" not in answer.text
+        assert "https://" not in answer.text
+        document = api.get("/api/v1/openapi.json").json()
+        names = [it["operationId"] for operations in document["paths"].values() for it in operations.values()]
+        assert [name for name in names if f'id="{name}"' not in answer.text] == []
+
+
 class TestMetrics:
     def test_count_by_operation(self, api: Api) -> None:
         api.get("/livez")
