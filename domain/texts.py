@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Annotated
 
@@ -17,8 +18,16 @@ LINE_LIMIT = 300
 """Longest title, place or unit, in characters."""
 
 _STORABLE = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*"
-_SCHEMA_PATTERN = rf"^{_STORABLE}[^\s\u0000-\u001f]{_STORABLE}$"
+_UNSEEN = (
+    r"\s\u0000-\u0020\u007f-\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f"
+    r"\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff\ufff9-\ufffb"
+)
+"""For the schema: what `_is_seen` is false for, as far as 16 bits reach, which is all that every reader of patterns knows."""
+_SCHEMA_PATTERN = rf"^{_STORABLE}[^{_UNSEEN}]{_STORABLE}$"
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_ENDS = {"\u202c": "\u202a\u202b\u202d\u202e", "\u2069": "\u2066\u2067\u2068"}
+"""What ends a change of direction → what begins one that it ends (UAX #9, section 2)."""
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -40,7 +49,36 @@ def clean_text(text: str) -> str:
     stripped = text.strip()
     if not stripped:
         raise wrong("is empty", zh_hant="是空白的", zh_hans="是空白的")
+    if not any(map(_is_seen, stripped)):
+        raise wrong(
+            "holds nothing that can be seen",
+            zh_hant="沒有任何看得見的字元",
+            zh_hans="没有任何看得见的字符",
+        )
+    if not all(map(_is_balanced, re.split(r"[\n\u2029]", stripped))):
+        raise wrong(
+            "changes the direction of writing and does not change it back in the same paragraph (U+202A to U+202E, U+2066 to U+2069)",
+            zh_hant="更改了書寫方向而沒有在同一段內還原（U+202A 至 U+202E、U+2066 至 U+2069）",
+            zh_hans="更改了书写方向而没有在同一段内还原（U+202A 至 U+202E、U+2066 至 U+2069）",
+        )
     return stripped
+
+
+def _is_seen(character: str) -> bool:
+    """Whether it shows: no separator, control or format. Private use shows: Hong Kong's old supplementary characters are there."""
+    category = unicodedata.category(character)
+    return category[0] != "Z" and category not in ("Cc", "Cf")
+
+
+def _is_balanced(paragraph: str) -> bool:
+    """Whether every change of direction is ended, in turn, and nothing else is."""
+    begun: list[str] = []
+    for control in _BIDI.findall(paragraph):
+        if control not in _ENDS:
+            begun.append(control)
+        elif not begun or begun.pop() not in _ENDS[control]:
+            return False
+    return not begun
 
 
 def _text(limit: int) -> Callable[[str, ValidationInfo], str]:

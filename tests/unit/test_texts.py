@@ -59,6 +59,32 @@ class TestText:
         with pytest.raises(ValidationError, match="is empty"):
             LocalisedText.of(en=text)
 
+    @pytest.mark.parametrize(
+        "text", ["\u200b", "\u2060", "\ufeff", " \u200b\u2060 \ufeff", "\u00ad", "\u2067\u2069", "\x7f"]
+    )
+    def test_can_be_seen(self, text: str) -> None:
+        with pytest.raises(ValidationError, match="nothing that can be seen"):
+            LocalisedText.of(en=text)
+
+    @pytest.mark.parametrize("text", ["\u200bLift", "e\u0301", "👩\u200d🔧", "\ue000", "?"])
+    def test_may_hold_what_is_not_seen_beside_what_is(self, text: str) -> None:
+        assert LocalisedText.of(en=text).en == text
+
+    @pytest.mark.parametrize(
+        "text", ["Lift\u202e", "\u202cLift", "\u2066Lift\u202c", "\u202b\u2066Lift\u202c\u2069", "\u2067a\nb\u2069"]
+    )
+    def test_changes_no_direction_for_good(self, text: str) -> None:
+        with pytest.raises(ValidationError, match="direction of writing"):
+            LocalisedText.of(en=text)
+
+    @pytest.mark.parametrize("text", ["\u2067שלום\u2069 Lift", "\u202b\u2066Lift\u2069\u202c", "a\u200fb"])
+    def test_may_change_direction_and_back(self, text: str) -> None:
+        assert LocalisedText.of(en=text).en == text
+
+    @pytest.mark.parametrize("text", ["\u200b", "Lift\u202e"])
+    def test_that_is_stored_stays_readable(self, text: str) -> None:
+        assert LocalisedText.model_validate({"en": text}, context=STORED).en == text
+
     @pytest.mark.parametrize("bad", ["\x00", "\x07", "\x1b", "\x0b"])
     def test_holds_no_control_character(self, bad: str) -> None:
         with pytest.raises(ValidationError, match="control character"):
