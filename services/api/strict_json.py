@@ -88,7 +88,8 @@ def _read(reader: TypeAdapter[T], value: object) -> T:
         raise MediaTypeNotTaken(expected="application/json")
     text = parse(value.raw)
     try:
-        return reader.validate_json(text, strict=True)
+        # The names that are written are the only ones: zh-Hant, never zh_hant.
+        return reader.validate_json(text, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         raise BodyInvalid(list(error.errors(include_url=False))) from error
 
