@@ -206,6 +206,7 @@ def _known(work: Work, action: str, match_id: MatchId) -> Match:
     match = work.get(Match, match_id)
     known = match.state in CONFIRMED_STATES and work.actor.organisation in match.concerned
     authorise(work.actor, action, known=known, noun="match", noun_id=match_id)
+    work.check_expected(match)
     return match
 
 

@@ -135,6 +135,7 @@ def _change_organisation(
     def decide(work: Work) -> None:
         authorise(work.actor, action, owner=organisation_id)
         organisation = work.get(Organisation, organisation_id)
+        work.check_expected(organisation)
         work.append(organisation, rule(organisation))
 
     return store.execute(command, decide)
@@ -144,6 +145,7 @@ def _change_member(store: FactStore, command: Command, member_id: MemberId, rule
     def decide(work: Work) -> None:
         member = work.get(Member, member_id)
         authorise(work.actor, "member.change", owner=member.organisation)
+        work.check_expected(member)
         work.append(member, rule(member))
 
     return store.execute(command, decide)

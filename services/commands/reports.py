@@ -83,6 +83,7 @@ def _change(
         parties = (report.department, report.provider)
         known = report.state in PUBLISHED_STATES or work.actor.organisation in parties
         authorise(work.actor, action, owner=report.provider, known=known, noun="report", noun_id=trial_id)
+        work.check_expected(report)
         work.append(report, rule(report, work))
 
     return store.execute(command, decide)

@@ -141,6 +141,7 @@ def _change(
         solution = work.get(Solution, solution_id)
         known = solution.state in PUBLISHED_STATES
         authorise(work.actor, action, owner=solution.provider, known=known, noun="solution", noun_id=solution_id)
+        work.check_expected(solution)
         work.append(solution, rule(solution, work))
 
     return store.execute(command, decide)

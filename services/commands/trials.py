@@ -145,6 +145,7 @@ def _known(work: Work, action: str, trial_id: TrialId) -> Trial:
         noun="trial",
         noun_id=trial_id,
     )
+    work.check_expected(trial)
     return trial
 
 

@@ -166,6 +166,7 @@ def _change(
         wish = work.get(Wish, wish_id)
         known = wish.state in PUBLISHED_STATES
         authorise(work.actor, action, owner=wish.department, known=known, noun="wish", noun_id=wish_id)
+        work.check_expected(wish)
         work.append(wish, rule(wish, work))
 
     return store.execute(command, decide)

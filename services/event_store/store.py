@@ -107,7 +107,13 @@ class Work:
         return found
 
     def check_expected(self, aggregate: Aggregate) -> None:
-        """Raises StaleVersion when the person decided on another version of this noun, VersionRequired if none is said."""
+        """Raises StaleVersion when the person decided on another version of this noun, VersionRequired if none is said.
+
+        Asked before the rules are: whoever decided on something else is told of that, not of what follows from it. The
+        noun that is appended to first is the one that is meant; once anything is appended, nothing is checked.
+        """
+        if self.events:
+            return
         expected = self.command.expected_version
         if expected is None and self.command.version_required:
             raise VersionRequired(field="If-Match")
@@ -115,12 +121,8 @@ class Work:
             raise StaleVersion(expected=expected, actual=aggregate.version)
 
     def append(self, aggregate: Aggregate, *decided: Decided) -> None:
-        """Adds facts to be stored, and applies them, so that a later decision of the same command sees them.
-
-        The noun that is appended to first is the one whose version the person decided on.
-        """
-        if not self.events:
-            self.check_expected(aggregate)
+        """Adds facts to be stored, and applies them, so that a later decision of the same command sees them."""
+        self.check_expected(aggregate)
         for each in decided:
             event = self._event(aggregate, each)
             aggregate.fold([event])
