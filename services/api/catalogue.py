@@ -28,14 +28,18 @@ from services.api.answers import (
 )
 from services.api.catalogue_filters import AskedFor, Kind, Limit, Onward, SortBy
 from services.api.catalogue_tables import CSV, NDJSON, TABLES, as_csv, as_ndjson
-from services.api.dependencies import PATHS, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
+from services.api.dependencies import PATHS, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, whoever
 from services.api.documents import DOCUMENTS, Listed
 from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
 from services.insiders import Inside, inside
 
-router = APIRouter(tags=["catalogue"], dependencies=[Depends(known_parameters), Depends(seen_by(Catalogue.NAME))])
+router = APIRouter(
+    tags=["catalogue"],
+    dependencies=[Depends(whoever), Depends(known_parameters), Depends(seen_by(Catalogue.NAME))],
+)
+"""Free for everybody; but a key that is sent must be in force, so that nobody believes in one that is not."""
 
 IDS = {"wish": WishId, "solution": SolutionId, "trial": TrialId, "report": TrialId}
 WithFacets = Annotated[
@@ -222,7 +226,7 @@ def _offer_item(kind: str, path: str) -> None:
         return await one(request, of_app, kind, item_id, reader, as_of=as_of)
 
     about = f"{_ONE} {kind}. {_INSIDE}"
-    _get(f"/{path}/{{{name}}}", get, f"get_{kind}", about, DOCUMENTS[kind], NotFound, KeyNotValid, Forbidden)
+    _get(f"/{path}/{{{name}}}", get, f"get_{kind}", about, DOCUMENTS[kind], NotFound)
 
 
 _ONE = "The document of one"
@@ -230,6 +234,9 @@ _INSIDE = (
     "Officers and the organisations concerned also get `version`, `inside` (what only they may read) and things not yet"
     " published; their ETag is the version for If-Match."
 )
+
+
+_OF_ANY = (InvalidInput, AfterTheEnd, KeyNotValid, Forbidden)
 
 
 def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: Any = None, *own: Any) -> None:
@@ -244,7 +251,8 @@ def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: 
         response_model=model,
         response_class=Response if model is None else JSONResponse,
         description=about,
-        responses={**success, **NOT_MODIFIED, **refusals(InvalidInput, AfterTheEnd, *own, of_command=False)},
+        responses={**success, **NOT_MODIFIED, **refusals(*_OF_ANY, *own, of_command=False)},
+        openapi_extra={"security": [{}]},  # or none: the key is optional
     )
 
 

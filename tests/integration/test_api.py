@@ -112,6 +112,15 @@ class TestCommand:
         answer = api.post(f"/wishes/{wish}/amendments", body, by="department-officer", headers={"If-Match": '"3"'})
         assert answer.status_code == 200, answer.text
 
+    def test_is_asked_for_its_version_before_the_rules_are(self, api: Api) -> None:
+        wish = api.done("/wishes", WISH, by="department-officer")["id"]
+        api.done(f"/wishes/{wish}/discarding", REASON, by="department-officer")
+        stale = {"If-Match": '"1"'}
+        answer = api.post(f"/wishes/{wish}/submission", by="department-officer", headers=stale)
+        refused(answer, 412, "stale-version")
+        refused(api.post(f"/wishes/{wish}/amendments", WISH | REASON, by="department-officer"), 428, "version-required")
+        refused(api.post(f"/wishes/{wish}/submission", by="provider", headers=stale), 404, "not-found")
+
     def test_is_refused_by_the_rules_with_their_reason(self, api: Api) -> None:
         wish = api.published_wish()
         problem = refused(api.post(f"/wishes/{wish}/submission", by="department-officer"), 409, "not-in-this-state")
@@ -127,6 +136,13 @@ class TestIdentity:
     @pytest.mark.parametrize("header", ["Bearer ips_aaaaaaaaaa_" + "0" * 64, "Bearer nonsense", "Basic YTpi", "Bearer"])
     def test_refuses_an_unknown_key(self, api: Api, header: str) -> None:
         refused(api.request("GET", "/api/v1/me", headers={"Authorization": header}), 401, "key-not-valid")
+
+    @pytest.mark.parametrize("path", ["/wishes", "/search", "/trials.csv", "/search.ndjson"])
+    def test_is_checked_even_where_none_is_needed(self, api: Api, path: str) -> None:
+        key = {"Authorization": "Bearer nonsense"}
+        refused(api.request("GET", f"/api/v1{path}", headers=key), 401, "key-not-valid")
+        assert api.get(f"/api/v1{path}").status_code == 200
+        assert api.get(f"/api/v1{path}", by="auditor").status_code == 200
 
     def test_says_who_one_is(self, api: Api) -> None:
         me = api.get("/api/v1/me", by="department-officer").json()
@@ -144,6 +160,7 @@ class TestIdentity:
         key = api.get("/api/v1/me", by="auditor").json()["key"]
         assert api.request("DELETE", f"/api/v1/keys/{key}", by="auditor").json()["in_force"] is False
         refused(api.get("/api/v1/me", by="auditor"), 401, "key-not-valid")
+        refused(api.get("/api/v1/wishes", by="auditor"), 401, "key-not-valid")
 
     def test_ends_with_the_membership_at_the_next_request(self, own_api: Api) -> None:
         api = own_api
@@ -247,6 +264,7 @@ class TestBody:
             (wish_with(title={"en": "   "}), "content.title.en"),
             (wish_with(title={}), "content.title"),
             (wish_with(title={"fr": "Trouver"}), "content.title.fr"),
+            (wish_with(title={"zh_hant": "偵測"}), "content.title.zh_hant"),
             (wish_with(smart_area=["mobility", "nonsense"]), "content.smart_area[1]"),
             (wish_with(smart_area=[]), "content.smart_area"),
             (wish_with(closes_on="20260831"), "content.closes_on"),
