@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from domain import solutions, wishes
 from domain.aggregate import Aggregate
@@ -37,6 +39,15 @@ class Decider(Model):
     role: Role
     organisation: OrganisationId
     organisation_name: LocalisedText
+
+
+class Grounds(Model):
+    """On what a decision rests: the versions of wish and solution that the officer has read, and why."""
+
+    wish_version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    solution_version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    reason_code: DecisionReason
+    reason: LocalisedText
 
 
 class MatchProposed(Fact):
@@ -413,10 +424,20 @@ def shortlist(match: Match, *, wish: Wish, solution: Solution, note: LocalisedTe
     return MatchShortlisted(note=note).told_to()
 
 
-def decide(
-    match: Match, *, decision: MatchAccepted | MatchDeclined, wish: Wish, solution: Solution, by: Officer
+def accept(match: Match, *, grounds: Grounds, wish: Wish, solution: Solution, by: Officer) -> Decided:
+    """Decides to take the match on; nobody is told before a second officer confirms."""
+    return _decided(match, MatchAccepted(**dict(grounds)), wish=wish, solution=solution, by=by)
+
+
+def decline(match: Match, *, grounds: Grounds, wish: Wish, solution: Solution, by: Officer) -> Decided:
+    """Decides against the match; nobody is told before a second officer confirms."""
+    return _decided(match, MatchDeclined(**dict(grounds)), wish=wish, solution=solution, by=by)
+
+
+def _decided(
+    match: Match, decision: MatchAccepted | MatchDeclined, *, wish: Wish, solution: Solution, by: Officer
 ) -> Decided:
-    """Accepts or declines. The officer has read wish and solution as they are now; nobody is told before confirmation."""
+    """The officer must have declared, be impartial, and have read wish and solution as they are now."""
     LIFECYCLE.check(type(decision), match.state, noun_id=match.noun_id)
     check_pair(wish, solution)
     check_ranked_person(by.actor)

@@ -14,7 +14,7 @@ from domain.ids import OrganisationId, SolutionId, WishId
 from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.money import Money
 from domain.organisations import Organisation
-from domain.refusals import RuleRefusal
+from domain.refusals import InvalidInput, RuleRefusal
 from domain.terms import state_term
 from domain.texts import LocalisedText
 
@@ -182,6 +182,13 @@ class WishOver(RuleRefusal):
 
     ZH_HANT = "願望 {wish} 的狀態是「{state}」，不可再就它作出決定。"
     ZH_HANS = "愿望 {wish} 的状态是“{state}”，不可再就它作出决定。"
+
+
+class SolutionNamedTwice(InvalidInput):
+    """The solution {solution} is named twice: name each one once."""
+
+    ZH_HANT = "方案 {solution} 出現兩次：每個方案只可列出一次。"
+    ZH_HANS = "方案 {solution} 出现两次：每个方案只可列出一次。"
 
 
 class NoSuchQuestion(RuleRefusal):
@@ -389,6 +396,8 @@ def withdraw(wish: Wish, *, reason: LocalisedText) -> Decided:
 def fulfil(wish: Wish, *, solutions: Sequence[SolutionId], reason: LocalisedText) -> Decided:
     """Records that the need is met."""
     LIFECYCLE.check(WishFulfilled, wish.state, noun_id=wish.noun_id)
+    if twice := [solution for n, solution in enumerate(solutions) if solution in solutions[:n]]:
+        raise SolutionNamedTwice(solution=twice[0], field="solutions")
     return _told(wish, WishFulfilled(solutions=tuple(solutions), reason=reason))
 
 

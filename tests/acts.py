@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from domain.acceptance import Criterion, CriterionId
 from domain.ids import MatchId, SolutionId, TrialId, WishId
-from domain.matches import Match
+from domain.matches import Grounds, Match
 from domain.money import Money
 from domain.reports import ReportContent
 from domain.solutions import Solution, SolutionContent
@@ -67,15 +67,13 @@ def accepted_match(scene: Scene, wish: str, solution: str) -> MatchId:
     """Proposed, declared and accepted by faye; not confirmed."""
     match, store = proposed_match(scene, wish, solution), scene.store
     matches.declare(store, scene.by("faye"), match, interest=False)
-    matches.accept(
-        store,
-        scene.by("faye"),
-        match,
+    grounds = Grounds(
         wish_version=store.find(Wish, wish).version,
         solution_version=store.find(Solution, solution).version,
         reason_code="fits-need",
         reason=REASON,
     )
+    matches.accept(store, scene.by("faye"), match, grounds=grounds)
     return match
 
 

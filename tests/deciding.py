@@ -10,7 +10,7 @@ from typing import Any
 from domain.deadlines import HONG_KONG
 from domain.envelope import Role
 from domain.ids import MatchId, SolutionId, WishId
-from domain.matches import Match
+from domain.matches import Grounds, Match
 from domain.solutions import Solution, SolutionContent
 from domain.texts import LocalisedText
 from domain.wishes import Wish
@@ -121,7 +121,7 @@ class Deciding:
             "reason_code": reason_code,
             "reason": REASON,
         }
-        return usual | said
+        return {"grounds": Grounds(**usual | said)}
 
 
 def offer(title: str = "A camera in the drain", **said: Any) -> SolutionContent:

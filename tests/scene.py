@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from domain.envelope import Event, Grade, Role
 from domain.ids import MatchId, MemberId, OrganisationId, SolutionId, WishId
+from domain.matches import Grounds
 from domain.members import Member
 from domain.money import Money
 from domain.solutions import Solution, SolutionContent
@@ -114,15 +115,13 @@ class Scene:
         """A decision of this officer, who has declared no interest and read what there is now."""
         self.declare(name, match)
         decide, code = (matches.accept, "fits-need") if accept else (matches.decline, "partial-fit")
-        return decide(
-            self.store,
-            self.by(name),
-            match,
+        grounds = Grounds(
             wish_version=self.store.find(Wish, match.wish).version,
             solution_version=self.store.find(Solution, match.solution).version,
             reason_code=code,
             reason=REASON,
         )
+        return decide(self.store, self.by(name), match, grounds=grounds)
 
     def confirm(self, name: str, match: MatchId) -> Done:
         """The second officer's confirmation, after declaring no interest."""

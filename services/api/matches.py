@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import ConfigDict, Field
 
-from domain.categories import DecisionReason
 from domain.declarations import InterestStands, NotDeclared, OwnOrganisation
 from domain.facts import Model
 from domain.ids import MatchId, MemberId
@@ -16,6 +15,7 @@ from domain.matches import (
     AssigneeNotOfficer,
     ConfirmedByItsDecider,
     DecisionOutdated,
+    Grounds,
     MatchNotInEffect,
     NotItsDecider,
     NotReadAsItIs,
@@ -66,15 +66,6 @@ class ShortlistNote(Model):
     """A remark for colleagues, if any."""
 
     note: LocalisedText | None = None
-
-
-class MatchDecision(Model):
-    """A decision, with the versions of wish and solution that you have read."""
-
-    wish_version: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    solution_version: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    reason_code: DecisionReason
-    reason: LocalisedText
 
 
 class WithdrawnDecision(Model):
@@ -146,35 +137,19 @@ def shortlist(
 
 @router.post("/{match_id}/acceptance", responses=about_one(*_DECISION, version_required=True))
 def accept(
-    match_id: Id, body: Json[MatchDecision], ask: Annotated[Ask, Depends(asks("match.accept", version_required=True))]
+    match_id: Id, body: Json[Grounds], ask: Annotated[Ask, Depends(asks("match.accept", version_required=True))]
 ) -> Outcome:
     """Decide to take the match on. It takes effect, and is told, when a second officer confirms."""
-    done = commands.accept(
-        ask.store,
-        ask.command(body),
-        match_id,
-        wish_version=body.wish_version,
-        solution_version=body.solution_version,
-        reason_code=body.reason_code,
-        reason=body.reason,
-    )
+    done = commands.accept(ask.store, ask.command(body), match_id, grounds=body)
     return ask.answer(done, "match")
 
 
 @router.post("/{match_id}/declining", responses=about_one(*_DECISION, version_required=True))
 def decline(
-    match_id: Id, body: Json[MatchDecision], ask: Annotated[Ask, Depends(asks("match.decline", version_required=True))]
+    match_id: Id, body: Json[Grounds], ask: Annotated[Ask, Depends(asks("match.decline", version_required=True))]
 ) -> Outcome:
     """Decide against the match. It takes effect, and is told with its reason, when a second officer confirms."""
-    done = commands.decline(
-        ask.store,
-        ask.command(body),
-        match_id,
-        wish_version=body.wish_version,
-        solution_version=body.solution_version,
-        reason_code=body.reason_code,
-        reason=body.reason,
-    )
+    done = commands.decline(ask.store, ask.command(body), match_id, grounds=body)
     return ask.answer(done, "match")
 
 

@@ -13,8 +13,9 @@ from domain.ids import SolutionId, WishId
 from domain.lifecycle import NotInThisState
 from domain.money import Money
 from domain.organisations import OrganisationNotActive
+from domain.solutions import SolutionNotOffered
 from domain.texts import LocalisedText
-from domain.wishes import ClosingDatePassed, NoSuchQuestion, WishContent
+from domain.wishes import ClosingDatePassed, NoSuchQuestion, SolutionNamedTwice, WishContent
 from services.api.bodies import Reason
 from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one, refusals
@@ -161,7 +162,7 @@ def withdraw(wish_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks("
     return ask.answer(commands.withdraw(ask.store, ask.command(body), wish_id, reason=body.reason), "wish")
 
 
-@router.post("/{wish_id}/fulfilment", responses=about_one(NotInThisState))
+@router.post("/{wish_id}/fulfilment", responses=about_one(NotInThisState, SolutionNotOffered, SolutionNamedTwice))
 def fulfil(wish_id: Id, body: Json[Fulfilment], ask: Annotated[Ask, Depends(asks("wish.fulfil"))]) -> Outcome:
     """Record that the need is met."""
     done = commands.fulfil(ask.store, ask.command(body), wish_id, solutions=body.solutions, reason=body.reason)

@@ -8,7 +8,7 @@ from domain import matches
 from domain.declarations import Officer
 from domain.facts import Decided
 from domain.ids import MatchId, MemberId, PersonId
-from domain.matches import CONFIRMED_STATES, Match, MatchAccepted, MatchDeclined
+from domain.matches import CONFIRMED_STATES, Grounds, Match
 from domain.members import Member, member_id_of
 from domain.organisations import Organisation
 from domain.refusals import InvalidInput, StaleVersion
@@ -67,38 +67,24 @@ def shortlist(store: FactStore, command: Command, match_id: MatchId, *, note: Lo
     return _change(store, command, "match.shortlist", match_id, rule)
 
 
-def accept(
-    store: FactStore,
-    command: Command,
-    match_id: MatchId,
-    *,
-    wish_version: int,
-    solution_version: int,
-    reason_code: str,
-    reason: LocalisedText,
-) -> Done:
-    """Decides to take the match on, having read wish and solution in these versions."""
-    decision = MatchAccepted(
-        wish_version=wish_version, solution_version=solution_version, reason_code=reason_code, reason=reason
-    )
-    return _decide(store, command, "match.accept", match_id, decision)
+def accept(store: FactStore, command: Command, match_id: MatchId, *, grounds: Grounds) -> Done:
+    """Decides to take the match on."""
+
+    def rule(match: Match, work: Work) -> list[Decided]:
+        wish, solution = _pair(work, match_id)
+        return [matches.accept(match, grounds=grounds, wish=wish, solution=solution, by=_officer(match, work))]
+
+    return _change(store, command, "match.accept", match_id, rule)
 
 
-def decline(
-    store: FactStore,
-    command: Command,
-    match_id: MatchId,
-    *,
-    wish_version: int,
-    solution_version: int,
-    reason_code: str,
-    reason: LocalisedText,
-) -> Done:
-    """Decides against the match, having read wish and solution in these versions."""
-    decision = MatchDeclined(
-        wish_version=wish_version, solution_version=solution_version, reason_code=reason_code, reason=reason
-    )
-    return _decide(store, command, "match.decline", match_id, decision)
+def decline(store: FactStore, command: Command, match_id: MatchId, *, grounds: Grounds) -> Done:
+    """Decides against the match."""
+
+    def rule(match: Match, work: Work) -> list[Decided]:
+        wish, solution = _pair(work, match_id)
+        return [matches.decline(match, grounds=grounds, wish=wish, solution=solution, by=_officer(match, work))]
+
+    return _change(store, command, "match.decline", match_id, rule)
 
 
 def withdraw_decision(
@@ -163,17 +149,6 @@ def lapse(store: FactStore, command: Command, match_id: MatchId, *, after_days: 
         return [matches.lapse(match, wish=wish, solution=solution, on=work.on, after_days=after_days)]
 
     return _change(store, command, "match.lapse", match_id, rule)
-
-
-def _decide(
-    store: FactStore, command: Command, action: str, match_id: MatchId, decision: MatchAccepted | MatchDeclined
-) -> Done:
-    def rule(match: Match, work: Work) -> list[Decided]:
-        wish, solution = _pair(work, match_id)
-        by = _officer(match, work)
-        return [matches.decide(match, decision=decision, wish=wish, solution=solution, by=by)]
-
-    return _change(store, command, action, match_id, rule)
 
 
 def _confirmed(match: Match, work: Work) -> Decided:

@@ -149,7 +149,7 @@ def _change(
 
 def _open_wish(work: Work, wish_id: WishId) -> Wish:
     """The wish that a solution names; what is not published yet cannot be known of."""
-    wish = work.get(Wish, wish_id)
+    wish = work.find(Wish, wish_id)
     if wish.state not in PUBLISHED_WISHES:
         raise NotFound(noun=NOUNS["wish"], id=wish_id, field="targets_wish")
     check_takes_solutions(wish, on=work.on)

@@ -10,6 +10,10 @@ from domain.facts import Decided
 from domain.ids import SolutionId, WishId
 from domain.money import Money
 from domain.organisations import Organisation, check_active
+from domain.refusals import NotFound
+from domain.solutions import PUBLISHED_STATES as PUBLISHED_SOLUTIONS
+from domain.solutions import Solution, check_decidable
+from domain.terms import NOUNS
 from domain.texts import LocalisedText
 from domain.wishes import PUBLISHED_STATES, Wish, WishContent
 from services.event_store.recorder import Done
@@ -147,14 +151,14 @@ def withdraw(store: FactStore, command: Command, wish_id: WishId, *, reason: Loc
 def fulfil(
     store: FactStore, command: Command, wish_id: WishId, *, solutions: Sequence[SolutionId], reason: LocalisedText
 ) -> Done:
-    """Records that the need is met."""
-    return _change(
-        store,
-        command,
-        "wish.fulfil",
-        wish_id,
-        lambda wish, work: wishes.fulfil(wish, solutions=solutions, reason=reason),
-    )
+    """Records that the need is met, by which published solutions if any is of this portal."""
+
+    def rule(wish: Wish, work: Work) -> Decided:
+        for number, solution_id in enumerate(solutions):
+            _check_offered(work, solution_id, field=f"solutions[{number}]")
+        return wishes.fulfil(wish, solutions=solutions, reason=reason)
+
+    return _change(store, command, "wish.fulfil", wish_id, rule)
 
 
 def _change(
@@ -170,6 +174,14 @@ def _change(
         work.append(wish, rule(wish, work))
 
     return store.execute(command, decide)
+
+
+def _check_offered(work: Work, solution_id: SolutionId, *, field: str) -> None:
+    """Raises NotFound for a solution that is not there or was never published, SolutionNotOffered for one withdrawn."""
+    solution = work.find(Solution, solution_id)
+    if solution.state not in PUBLISHED_SOLUTIONS:
+        raise NotFound(noun=NOUNS["solution"], id=solution_id, field=field)
+    check_decidable(solution)
 
 
 def _department(wish: Wish, work: Work) -> Organisation:

@@ -114,10 +114,11 @@ def authorise(
     actor: Actor, action: str, *, owner: str | None = None, known: bool = True, noun: str = "", noun_id: str = ""
 ) -> None:
     """Raises Forbidden unless the actor may do this; NotFound instead when it may not even know of the thing."""
+    own = owner is not None and owner == actor.organisation
+    if not known and not own and actor.role is not None and actor.role not in OFFICERS:
+        raise NotFound(noun=NOUNS[noun], id=noun_id)
     if is_allowed(actor, action, owner=owner):
         return
-    if not known and actor.role not in OFFICERS and owner != actor.organisation:
-        raise NotFound(noun=NOUNS[noun], id=noun_id)
     another = owner is not None and owner != actor.organisation
     raise not_permitted(action, allowed=PERMISSIONS.get(action, {}), role=actor.role or actor.id, another=another)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from domain.ids import MatchId, OrganisationId
+from domain.matches import Grounds
 from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.wishes import Wish
@@ -78,12 +79,10 @@ def sides_of(store: FactStore, pair: MatchId) -> tuple[OrganisationId, Organisat
 def _decide(store: FactStore, command: Command, pair: MatchId, record: DecisionRecord) -> Done:
     """The officer has read both sides as they are at this moment."""
     decide = matches.accept if record.decision == "accepted" else matches.decline
-    return decide(
-        store,
-        command,
-        pair,
+    grounds = Grounds(
         wish_version=store.find(Wish, pair.wish).version,
         solution_version=store.find(Solution, pair.solution).version,
         reason_code=record.reason_code,
         reason=record.reason,
     )
+    return decide(store, command, pair, grounds=grounds)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from domain.envelope import Grade, Role
 from domain.ids import MatchId, PersonId, SolutionId, TrialId, WishId
+from domain.matches import Grounds
 from domain.members import Member
 from domain.solutions import Solution
 from domain.texts import LocalisedText
@@ -135,16 +136,20 @@ def _matches(scene: Scene) -> None:
 
 
 def _accept(scene: Scene, name: str, match: MatchId) -> None:
-    matches.accept(scene.store, scene.by(name), match, **_read(scene, match), reason_code="fits-need", reason=REASON)
+    matches.accept(scene.store, scene.by(name), match, grounds=_grounds(scene, match, "fits-need"))
 
 
 def _decline(scene: Scene, name: str, match: MatchId) -> None:
-    matches.decline(scene.store, scene.by(name), match, **_read(scene, match), reason_code="partial-fit", reason=REASON)
+    matches.decline(scene.store, scene.by(name), match, grounds=_grounds(scene, match, "partial-fit"))
 
 
-def _read(scene: Scene, match: MatchId) -> dict[str, int]:
-    wish, solution = scene.store.find(Wish, match.wish), scene.store.find(Solution, match.solution)
-    return {"wish_version": wish.version, "solution_version": solution.version}
+def _grounds(scene: Scene, match: MatchId, reason_code: str) -> Grounds:
+    return Grounds(
+        wish_version=scene.store.find(Wish, match.wish).version,
+        solution_version=scene.store.find(Solution, match.solution).version,
+        reason_code=reason_code,
+        reason=REASON,
+    )
 
 
 def _trials(scene: Scene) -> None:
@@ -178,4 +183,5 @@ def _reports(scene: Scene) -> None:
     reports.draft_correction(store, scene.by("faye"), trial, content=report_content(), reason=REASON)
     reports.publish(store, scene.by("rita"), trial)
     wish = WishId("W-200")
-    wishes.fulfil(store, scene.by("dora"), wish, solutions=[SolutionId("S-200")], reason=REASON)
+    published_solution(scene, "S-201")
+    wishes.fulfil(store, scene.by("dora"), wish, solutions=[SolutionId("S-201")], reason=REASON)

@@ -132,7 +132,7 @@ class TestRaces:
         refusal: type[Refusal],
     ) -> None:
         scene.ready()
-        meanwhile(monkeypatch, "decide", lambda: goes(scene))
+        meanwhile(monkeypatch, "accept", lambda: goes(scene))
         with pytest.raises(refusal):
             scene.accept()
         assert scene.state() == "proposed"
@@ -155,7 +155,7 @@ class TestRaces:
         self, scene: Deciding, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         scene.ready()
-        meanwhile(monkeypatch, "decide", lambda: scene.declare("faye", interest=True))
+        meanwhile(monkeypatch, "accept", lambda: scene.declare("faye", interest=True))
         with pytest.raises(InterestStands):
             scene.accept()
 
@@ -175,7 +175,7 @@ class TestRaces:
         leaves = setup(scene)
         meanwhile(
             monkeypatch,
-            "decide",
+            "accept",
             lambda: organisations.leave(scene.store, leaves, scene.scene.members["faye"]),
         )
         with pytest.raises(MembershipNotInForce):
@@ -185,7 +185,7 @@ class TestRaces:
         self, scene: Deciding, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         scene.ready()
-        meanwhile(monkeypatch, "decide", lambda: join_too(scene, "faye", "Sensors Limited"))
+        meanwhile(monkeypatch, "accept", lambda: join_too(scene, "faye", "Sensors Limited"))
         with pytest.raises(OwnOrganisation):
             scene.accept()
 
@@ -193,7 +193,7 @@ class TestRaces:
         self, scene: Deciding, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         scene.ready()
-        meanwhile(monkeypatch, "decide", lambda: amend(scene))
+        meanwhile(monkeypatch, "accept", lambda: amend(scene))
         with pytest.raises(NotReadAsItIs):
             scene.accept()
 
@@ -202,14 +202,14 @@ class TestRaces:
     ) -> None:
         scene.ready()
         question = lambda: wishes.ask(scene.store, scene.by("paul"), WISH, text=REASON)  # noqa: E731
-        meanwhile(monkeypatch, "decide", question, times=2)
+        meanwhile(monkeypatch, "accept", question, times=2)
         scene.accept()
         assert scene.state() == "accepted"
 
     def test_three_lost_races_give_up_without_a_trace(self, scene: Deciding, monkeypatch: pytest.MonkeyPatch) -> None:
         scene.ready()
         question = lambda: wishes.ask(scene.store, scene.by("paul"), WISH, text=REASON)  # noqa: E731
-        meanwhile(monkeypatch, "decide", question, times=3)
+        meanwhile(monkeypatch, "accept", question, times=3)
         with pytest.raises(Contended):
             scene.accept()
         assert scene.state() == "proposed"

@@ -12,9 +12,9 @@ from domain.envelope import Role
 from domain.ids import SolutionId
 from domain.lifecycle import NotInThisState
 from domain.refusals import Forbidden, NotFound, StaleVersion
-from domain.wishes import Wish
-from services.commands import wishes
-from tests.deciding import WISH, Deciding, deciding
+from domain.wishes import SolutionNamedTwice, Wish
+from services.commands import solutions, wishes
+from tests.deciding import WISH, Deciding, deciding, offer
 from tests.scene import BUDGET, REASON, wish_content
 
 pytestmark = pytest.mark.integration
@@ -49,7 +49,7 @@ def close(scene: Deciding, who: str) -> None:
 
 
 def fulfil(scene: Deciding, who: str) -> None:
-    wishes.fulfil(scene.store, scene.by(who), WISH, solutions=[SolutionId("S-1")], reason=REASON)
+    wishes.fulfil(scene.store, scene.by(who), WISH, solutions=[], reason=REASON)
 
 
 class TestAWish:
@@ -71,6 +71,31 @@ class TestAWish:
         for who in ("harry", "paul"):
             with pytest.raises(NotFound):
                 withdraw(scene, who)
+
+    def test_tells_those_who_may_ask_about_published_ones_nothing_of_a_draft(self, scene: Deciding) -> None:
+        draft(scene)
+        with pytest.raises(NotFound):
+            wishes.ask(scene.store, scene.by("paul"), WISH, text=REASON)
+
+    @pytest.mark.parametrize("named", [["S-9999"], ["S-2"]], ids=["invented", "not published"])
+    def test_is_not_fulfilled_by_a_solution_that_nobody_can_read(self, scene: Deciding, named: list[str]) -> None:
+        scene.scene.wish(WISH)
+        solutions.submit(
+            scene.store, scene.by("paul"), content=offer(), price_indication=None, solution_id=SolutionId("S-2")
+        )
+        with pytest.raises(NotFound):
+            wishes.fulfil(
+                scene.store, scene.by("dora"), WISH, solutions=[SolutionId(each) for each in named], reason=REASON
+            )
+        assert state(scene) == "published"
+
+    def test_is_fulfilled_by_published_solutions_each_named_once(self, scene: Deciding) -> None:
+        scene.scene.wish(WISH)
+        scene.scene.solution("S-1")
+        with pytest.raises(SolutionNamedTwice):
+            wishes.fulfil(scene.store, scene.by("dora"), WISH, solutions=[SolutionId("S-1")] * 2, reason=REASON)
+        wishes.fulfil(scene.store, scene.by("dora"), WISH, solutions=[SolutionId("S-1")], reason=REASON)
+        assert state(scene) == "fulfilled"
 
     @pytest.mark.parametrize("act", [withdraw, amend, close, fulfil])
     def test_is_changed_by_its_department_alone(self, scene: Deciding, act: Callable[[Deciding, str], None]) -> None:

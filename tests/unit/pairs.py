@@ -9,7 +9,7 @@ from domain.declarations import Officer
 from domain.envelope import Actor, Grade, Rank, Role
 from domain.facts import Decided
 from domain.ids import OrganisationId, PersonId
-from domain.matches import Match, MatchAccepted, MatchDeclined
+from domain.matches import Grounds, Match, MatchAccepted, MatchDeclined
 from domain.members import Member, member_id_of
 from domain.organisations import Organisation
 from domain.solutions import Solution
@@ -78,13 +78,10 @@ class Pair:
         return self
 
     def decide(self, decision: MatchAccepted | MatchDeclined | None = None, *, by: Actor = FAYE) -> Decided:
-        return matches.decide(
-            self.match,
-            decision=decision or self.acceptance(),
-            wish=self.wish,
-            solution=self.solution,
-            by=Officer(actor=by),
-        )
+        fact = decision or self.acceptance()
+        rule = matches.accept if isinstance(fact, MatchAccepted) else matches.decline
+        grounds = Grounds(**dict(fact))
+        return rule(self.match, grounds=grounds, wish=self.wish, solution=self.solution, by=Officer(actor=by))
 
     def acceptance(self, *, reason_code: str = "fits-need", wish_version: int | None = None) -> MatchAccepted:
         return MatchAccepted(

@@ -21,6 +21,7 @@ from domain.matches import (
     AssigneeNotOfficer,
     ConfirmedByItsDecider,
     DecisionOutdated,
+    Grounds,
     MatchAcceptanceConfirmed,
     MatchDecisionFlagged,
     MatchDecisionUndone,
@@ -477,7 +478,9 @@ def shortlist(pair: Pair) -> Decided:
 
 
 def decide_as(pair: Pair, officer: Officer) -> Decided:
-    return matches.decide(pair.match, decision=pair.acceptance(), wish=pair.wish, solution=pair.solution, by=officer)
+    return matches.accept(
+        pair.match, grounds=Grounds(**dict(pair.acceptance())), wish=pair.wish, solution=pair.solution, by=officer
+    )
 
 
 def reverse(pair: Pair, *, trial_states: dict[TrialId, str] | None = None, by: Actor = RITA) -> Decided:
