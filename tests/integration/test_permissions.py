@@ -104,6 +104,7 @@ PERSONAL_REASONS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("matches_assign", "matches_propose", "matches_confirm_several"), (403,)),
     **dict.fromkeys((name for name in BODIES if name.startswith("reports_")), (403,)),
     "trials_void_measurement": (403,),
+    "wishes_ask_question": (403,),  # by then the wish was discarded: nobody outside knows of it
 }
 """Where a role that may is refused for what the body or the state names: the statuses that must not be seen all the same."""
 
