@@ -14,11 +14,13 @@ from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, Field
 
 from domain.envelope import Role
+from domain.facts import Model
 from domain.ids import MemberId
 from domain.members import Member, MembershipNotInForce, OrganisationSuspendedNow, RoleNotHeld
 from domain.organisations import Organisation
 from domain.refusals import Language
 from domain.terms import ROLES, roles_named
+from domain.texts import LocalisedText
 from projections.positions import Positions
 from services.api.languages import preferred
 from services.api.problems import KeyNotValid, RoleAmbiguous
@@ -28,6 +30,7 @@ from services.event_store.store import Caller, Command, FactStore
 from services.identity.keys import ApiKeys
 from services.identity.permissions import OFFICERS, PERMISSIONS
 from services.identity.visibility import THE_PUBLIC, Reader
+from services.language_checks import warnings_for
 from services.settings import Settings
 
 PREFIX = "/api/v1"
@@ -168,11 +171,20 @@ class Outcomes(BaseModel):
     streams: dict[str, int] = Field(description="Every stream that was written, with its version.")
 
 
+class OddText(BaseModel):
+    """A text that does not seem to be in the language that it is said to be in, or that is missing in one."""
+
+    field: str = Field(description="Path of the text in the request.", examples=["content.title"])
+    language: str = Field(description="The language tag in question.", examples=["zh-Hant"])
+    text: str = Field(description="What is odd, in the language of Accept-Language.")
+
+
 class Outcome(Outcomes):
     """What a command about one thing did."""
 
     id: str = Field(description="The thing that was acted on.", examples=["W-2026-0042"])
     version: int = Field(description="Its version now: the ETag, for If-Match.", examples=[1])
+    warnings: tuple[OddText, ...] = Field(default=(), description="What is odd about the texts; they are kept as sent.")
 
 
 _ETAG = re.compile(r'"([0-9]{1,15})"')
@@ -228,8 +240,11 @@ class Ask:
             correlation=self.request.state.correlation,
         )
 
-    def answer(self, done: Done, noun: str, *, created: bool = False) -> Outcome:
-        """The answer to a command about one thing of this noun, with its ETag, and Location when it was made by it."""
+    def answer(self, done: Done, noun: str, *, created: bool = False, content: Model | None = None) -> Outcome:
+        """The answer to a command about one thing of this noun, with its ETag, and Location when it was made by it.
+
+        `content`: what the command took, whose texts are looked at for oddities.
+        """
         stream = next(name for name in done.streams if name.startswith(f"{noun}:"))
         noun_id, version = stream.partition(":")[2], done.streams[stream]
         self.response.headers["ETag"] = f'"{version}"'
@@ -237,7 +252,23 @@ class Ask:
             self.response.headers["Location"] = f"{PREFIX}/{PATHS[noun]}/{noun_id}"
         if done.repeated:
             self.response.headers["Idempotent-Replayed"] = "true"
-        return Outcome(id=noun_id, version=version, position=done.position, streams=dict(done.streams))
+        return Outcome(
+            id=noun_id,
+            version=version,
+            position=done.position,
+            streams=dict(done.streams),
+            warnings=self._oddities(content) if content else (),
+        )
+
+    def _oddities(self, content: Model) -> tuple[OddText, ...]:
+        language = preferred(self.request.headers)
+        texts = {
+            f"content.{name}": {str(tag): words for tag, words in text.by_language.items()}
+            for name, text in content
+            if isinstance(text, LocalisedText)
+        }
+        found = warnings_for(texts)
+        return tuple(OddText(field=it.field, language=it.language, text=it.sentence(language)) for it in found)
 
     def answer_all(self, done: Done) -> Outcomes:
         """The answer to a command about several things."""

@@ -46,13 +46,14 @@ Id = Annotated[TrialId, Path(alias="trial_id", description="The trial names its 
 def draft(trial_id: Id, body: Json[Draft], ask: Annotated[Ask, Depends(creates("report.draft"))]) -> Outcome:
     """Draft the first edition of the report of a completed trial."""
     done = commands.draft(ask.store, ask.command(body), trial_id, content=body.content)
-    return ask.answer(done, "report", created=True)
+    return ask.answer(done, "report", created=True, content=body.content)
 
 
 @router.put("/{trial_id}/draft", responses=about_one(NotInThisState))
 def revise(trial_id: Id, body: Json[Draft], ask: Annotated[Ask, Depends(asks("report.revise"))]) -> Outcome:
     """Change a draft."""
-    return ask.answer(commands.revise(ask.store, ask.command(body), trial_id, content=body.content), "report")
+    done = commands.revise(ask.store, ask.command(body), trial_id, content=body.content)
+    return ask.answer(done, "report", content=body.content)
 
 
 @router.post("/{trial_id}/comments", responses=about_one(NotInThisState))
@@ -76,4 +77,4 @@ def draft_correction(
 ) -> Outcome:
     """Draft a further edition that corrects the last one, and say why."""
     done = commands.draft_correction(ask.store, ask.command(body), trial_id, content=body.content, reason=body.reason)
-    return ask.answer(done, "report")
+    return ask.answer(done, "report", content=body.content)

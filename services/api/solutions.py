@@ -68,7 +68,7 @@ def submit(body: Json[Submission], ask: Annotated[Ask, Depends(creates("solution
         price_indication=body.price_indication,
         targets_wish=body.targets_wish,
     )
-    return ask.answer(done, "solution", created=True)
+    return ask.answer(done, "solution", created=True, content=body.content)
 
 
 @router.put("/{solution_id}/draft", responses=about_one(NotInThisState))
@@ -77,7 +77,7 @@ def revise(solution_id: Id, body: Json[SolutionText], ask: Annotated[Ask, Depend
     done = commands.revise(
         ask.store, ask.command(body), solution_id, content=body.content, price_indication=body.price_indication
     )
-    return ask.answer(done, "solution")
+    return ask.answer(done, "solution", content=body.content)
 
 
 @router.post("/{solution_id}/vetting", responses=about_one(NotInThisState))
@@ -116,7 +116,7 @@ def amend(
         price_indication=body.price_indication,
         reason=body.reason,
     )
-    return ask.answer(done, "solution")
+    return ask.answer(done, "solution", content=body.content)
 
 
 @router.post("/{solution_id}/withdrawal", responses=about_one(NotInThisState))

@@ -77,14 +77,14 @@ Id = Annotated[WishId, Path(alias="wish_id", examples=["W-2026-0042"])]
 def draft(body: Json[WishText], ask: Annotated[Ask, Depends(creates("wish.draft"))]) -> Outcome:
     """Write down a need of your department; nobody else sees it yet."""
     done = commands.draft(ask.store, ask.command(body), content=body.content, budget=body.budget)
-    return ask.answer(done, "wish", created=True)
+    return ask.answer(done, "wish", created=True, content=body.content)
 
 
 @router.put("/{wish_id}/draft", responses=about_one(NotInThisState))
 def revise(wish_id: Id, body: Json[WishText], ask: Annotated[Ask, Depends(asks("wish.revise"))]) -> Outcome:
     """Change a wish that is not published yet."""
     done = commands.revise(ask.store, ask.command(body), wish_id, content=body.content, budget=body.budget)
-    return ask.answer(done, "wish")
+    return ask.answer(done, "wish", content=body.content)
 
 
 @router.post("/{wish_id}/submission", responses=about_one(NotInThisState))
@@ -122,7 +122,7 @@ def amend(
     done = commands.amend(
         ask.store, ask.command(body), wish_id, content=body.content, budget=body.budget, reason=body.reason
     )
-    return ask.answer(done, "wish")
+    return ask.answer(done, "wish", content=body.content)
 
 
 @router.post("/{wish_id}/questions", responses=about_one(NotInThisState))

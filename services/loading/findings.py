@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from domain.refusals import LANGUAGES, Language, Refusal
 from services.api.wording import VALUE_LIMIT, faults_of
-from services.loading.language_checks import LanguageWarning
+from services.language_checks import LanguageWarning
 from services.loading.lines import Line
 
 Level = Literal["error", "warning"]

@@ -283,6 +283,20 @@ class TestBody:
         problem = refused(answer, 422, "invalid-input")
         assert field in [fault["field"] for fault in problem["errors"]] or not field
 
+    def test_of_texts_in_another_language_is_taken_with_warnings(self, api: Api) -> None:
+        title, missing = {"zh-Hant": "监测"}, ["content.problem", "content.expected_outcome", "content.constraints"]
+        content = wish_with(title=title, trial_site=title, trial_scale=title)
+        answer = api.post("/wishes", content, by="department-officer", headers={"Accept-Language": "zh-Hans"})
+        warnings = answer.json()["warnings"]
+        assert answer.status_code == 201
+        assert {"field": "content.title", "language": "zh-Hant"}.items() <= warnings[0].items()
+        assert warnings[0]["text"].startswith("content.title 标示为繁体中文（zh-Hant），但有简体字：监")
+        assert [it["field"] for it in warnings if it["language"] == "zh-Hant" and it["field"] in missing] == missing
+
+    def test_of_texts_as_they_should_be_is_taken_without_warnings(self, api: Api) -> None:
+        wish = wish_with(title={"en": "Find cracks"})
+        assert api.post("/wishes", wish, by="department-officer").json()["warnings"] == []
+
     def test_with_a_lone_surrogate_is_refused_with_the_place(self, api: Api) -> None:
         content = json.dumps(wish_with(title={"en": "\ud800"})).encode()
         problem = refused(self.send(api, content), 422, "invalid-input")
