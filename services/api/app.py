@@ -37,6 +37,7 @@ from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
 from services.bootstrap import open_portal
 from services.event_store.keys import load_master_key
+from services.event_store.recorder import RECONNECT_S
 from services.identity.keys import ApiKeys
 from services.settings import Settings
 
@@ -54,6 +55,9 @@ ROUTERS = (
     key_routes.router,
 )
 """One for each noun, below PREFIX."""
+
+POOL_TIMEOUT_S = 5.0
+"""How long a reader waits for a connection before it is asked to try again later."""
 
 VERSION = "1.0.0"
 """Of the interface: raised when a caller could notice."""
@@ -74,6 +78,8 @@ def create_app(
             open=False,
             check=AsyncConnectionPool.check_connection,
             kwargs={"autocommit": True},
+            timeout=POOL_TIMEOUT_S,
+            reconnect_timeout=RECONNECT_S,
         )
         views = Positions(conninfo, [view.NAME for view in registry.ALL])
         with open_portal(conninfo, master_key=master_key, clock=clock) as portal, views as positions:

@@ -24,6 +24,10 @@ CHANNEL = EVENTS_TABLE
 """NOTIFY channel on which followers are woken after an append."""
 
 
+RECONNECT_S = 2.0
+"""How long a pool goes on trying, less and less often, for nobody; whoever asks then starts a new attempt at once."""
+
+
 class UnsafeConfiguration(RuntimeError):
     """A setting under which followers were seen to miss events; the program does not start with it."""
 
@@ -91,6 +95,7 @@ def open_datastore(conninfo: str, *, pool_size: int = 1, max_overflow: int = 9) 
     for name in ("dbname", "host", "port", "user", "password"):
         datastore.pool.kwargs.pop(name)
     datastore.pool.kwargs.update(conninfo_to_dict(conninfo))
+    datastore.pool.reconnect_timeout = RECONNECT_S
     return datastore
 
 

@@ -1,0 +1,40 @@
+"""What callers are told while the database is away, and that all goes on when it is back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.http import WISH, open_api
+
+pytestmark = pytest.mark.integration
+
+
+def let_in(postgres_server: str, database: str, *, allowed: bool) -> None:
+    name = str(conninfo_to_dict(database)["dbname"])
+    with psycopg.connect(postgres_server, autocommit=True) as conn:
+        conn.execute(
+            sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(sql.Identifier(name), sql.Literal(allowed))
+        )
+        if not allowed:
+            conn.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+
+
+def test_callers_are_asked_to_try_again(postgres_server: str, database: str, tmp_path: Path) -> None:
+    with open_api(database, tmp_path) as api:
+        let_in(postgres_server, database, allowed=False)
+        try:
+            written = api.post("/wishes", WISH, by="department-officer")
+            read = api.get("/api/v1/wishes")
+        finally:
+            let_in(postgres_server, database, allowed=True)
+        for answer in (written, read):
+            assert answer.status_code == 503, answer.text
+            assert answer.json()["code"] == "not-available-now"
+            assert answer.headers["retry-after"] == "2"
+        assert api.get("/livez").status_code == 200
+        assert api.post("/wishes", WISH, by="department-officer").status_code == 201
