@@ -39,7 +39,7 @@ def export(recorder: FactRecorder, *, as_of: int, stream: str | None = None) -> 
     """The lines of one stream, or of all history, up to a position. Facts that are stored meanwhile are not in it."""
     count = _count(recorder, as_of=as_of, stream=stream)
     chain = ""
-    for number, row in enumerate(_rows(recorder, as_of=as_of, stream=stream), start=1):
+    for number, row in enumerate(rows_of_export(recorder, as_of=as_of, stream=stream), start=1):
         line = {"n": number, "of": count, **line_of(row)}
         chain = chained(chain, line)
         yield orjson.dumps({**line, "chain": chain}) + b"\n"
@@ -88,7 +88,8 @@ def head(recorder: FactRecorder) -> int:
     return recorder.max_notification_id() or 0
 
 
-def _rows(recorder: FactRecorder, *, as_of: int, stream: str | None) -> Iterator[StoredRow]:
+def rows_of_export(recorder: FactRecorder, *, as_of: int, stream: str | None) -> Iterator[StoredRow]:
+    """What an export has, in its order, page by page."""
     if stream is not None:
         yield from recorder.rows_of(stream, until=as_of)
         return

@@ -1,11 +1,15 @@
-"""An auditor's own check: folds an export without a database, names each line that is not as it was exported."""
+"""An auditor's own check: folds an export without a database, names each line that does not fit the chain.
+
+The chain has no key: whoever changes a line can compute it anew. Only the portal, which services/comparisons.py asks, can
+say whether the lines are what was recorded.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.aggregate import Aggregate
 from domain.deadlines import HONG_KONG
 from domain.envelope import Event
-from domain.facts import Exposure, UnknownFactType
+from domain.facts import UnknownFactType
 from domain.nouns import AGGREGATES, aggregate_of
 from domain.organisations import OrganisationRegistered, OrganisationRenamed
 from domain.refusals import Language
@@ -185,46 +189,6 @@ def digest_of(noun: Aggregate) -> str:
     """SHA-256 of everything that the folded noun remembers, as JSON with sorted names."""
     text = json.dumps(_plain(vars(noun)), sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def compared(replay: Replay, portal: Callable[[str, int], Aggregate]) -> Iterator[str]:
-    """How the portal differs: `portal(stream, as_of)` gives its noun as of the last position of the file."""
-    for stream, noun in replay.nouns.items():
-        ours, theirs = end_of(noun), end_of(portal(stream, replay.last_position))
-        if ours != theirs:
-            yield (
-                f"{stream}: the file comes to version {ours.version} ({ours.state}, {ours.digest[:16]}),"
-                f" the portal to version {theirs.version} ({theirs.state}, {theirs.digest[:16]})"
-            )
-
-
-def differs_from(told: Iterable[Mapping[str, Any]], events: Sequence[Event]) -> Iterator[str]:
-    """How events of one stream, as a portal tells them over HTTP, differ from those of the file.
-
-    Salt and personal fields are told to nobody, so they are not compared; what is, is compared field by field.
-    """
-    theirs = {each["version"]: each for each in told}
-    for event in events:
-        place = f"{event.stream} version {event.version}"
-        other = theirs.pop(event.version, None)
-        if other is None:
-            yield f"{place}: the portal does not tell this reader of it"
-            continue
-        for name, value in _comparable(event).items():
-            if other.get(name) != value:
-                yield f"{place}: {name} is not what the portal tells"
-    for version in sorted(theirs):
-        yield f"{events[0].stream} version {version}: the portal tells of it, the file does not"
-
-
-def _comparable(event: Event) -> dict[str, Any]:
-    personal = set(event.fact.fields_of(Exposure.PERSONAL))
-    return {
-        "position": event.position,
-        "type": event.fact.TYPE,
-        "data": event.fact.model_dump(mode="json", exclude_none=True, exclude=personal),
-        "envelope": event.envelope.model_dump(mode="json", exclude_none=True, exclude={"salt"}),
-    }
 
 
 def _plain(value: Any) -> Any:

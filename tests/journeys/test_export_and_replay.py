@@ -18,10 +18,11 @@ from domain.aggregate import Aggregate
 from domain.envelope import Role
 from domain.nouns import aggregate_of
 from projections.procurement_history import ProcurementHistory
+from services.comparisons import compared, differs_from_rows
 from services.event_store.mapper import canonical_json
 from services.exports import NoSuchSubject, chained, export, head, stream_named
 from services.identity.keys import ApiKeys
-from services.replays import Replay, compared
+from services.replays import Replay
 from tests.http import open_api
 from tests.scene import Scene, open_scene, take_in
 from tests.stories import a_busy_year
@@ -141,6 +142,29 @@ class TestReplay:
         cut = chained_anew([changed(line, of=len(published)) for line in published])
         assert len(list(compared(replayed(cut), portal_of(scene)))) == 1
 
+    def test_names_every_line_that_was_forged_and_chained_anew(self, scene: Scene, lines: Lines) -> None:
+        forged, rows = list(lines), scene.store.recorder.rows_after(0, limit=10_000)
+        reason = next(i for i, line in enumerate(lines) if i > 10 and b"Because" in line)
+        forged[reason] = changed(lines[reason], state=json.loads(lines[reason])["state"].replace("Because", "Although"))
+        rank = next(i for i, line in enumerate(lines) if b"Senior Engineer" in line and b"wish.withdrawn" in line)
+        forged[rank] = changed(
+            lines[rank], state=json.loads(lines[rank])["state"].replace("Senior Engineer", "Engineer")
+        )
+        forged[7] = changed(lines[7], recorded_at=json.loads(lines[6])["recorded_at"])
+        forged = chained_anew(forged)
+        assert replayed(forged).faults == []
+        assert list(differs_from_rows(lines, rows)) == []
+        told = list(differs_from_rows(forged, rows))
+        assert {each.partition(":")[0] for each in told} == {"line 8", f"line {reason + 1}", f"line {rank + 1}"}
+        assert "recorded_at not as the portal has" in told[0]
+
+    def test_names_what_was_left_out_and_chained_anew(self, scene: Scene, lines: Lines) -> None:
+        rows = scene.store.recorder.rows_after(0, limit=10_000)
+        left = json.loads(lines[-3])
+        cut = [changed(line, n=n, of=len(lines) - 1) for n, line in enumerate([*lines[:-3], *lines[-2:]], start=1)]
+        [told] = differs_from_rows(chained_anew(cut), rows)
+        assert told.startswith(f"{left['stream']} version {left['version']}: the portal has it")
+
     def test_says_that_an_empty_file_is_empty(self) -> None:
         assert [fault.words for fault in replayed([]).faults] == ["the file is empty"]
 
@@ -150,7 +174,8 @@ class TestCommands:
         file = tmp_path / "history.ndjson"
         assert run(database, tmp_path, "export", "--output", str(file)).returncode == 0
         told = run(database, tmp_path, "replay", str(file), "--database")
-        assert told.returncode == 0
+        assert told.returncode == 0, told.stderr
+        assert told.stderr == "the chain holds, and every line agrees with the portal\n"
         assert "wish:W-3  version 4  withdrawn" in told.stdout
         file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
         bad = run(database, tmp_path, "replay", str(file), "--quiet")
@@ -200,7 +225,7 @@ class TestReplayOverHttp:
             other = run(database, folder, *words, key=api.cast.keys["auditor"])
         assert (same.returncode, same.stderr) == (
             0,
-            "every line is as it was exported, and the portal comes to the same\n",
+            "the chain holds, and every line agrees with the portal\n",
         )
         assert (other.returncode, "version 1: data is not what the portal tells" in other.stderr) == (1, True)
 
