@@ -190,7 +190,11 @@ def answer_with(problem: Problem, *, language: Language, headers: Mapping[str, s
     )
 
 
+_OF_FILES = ("services.loading", "services.exports", "tests")
+"""Modules whose refusals are said about files on the command line, never over HTTP."""
+
+
 def documented() -> list[type[Refusal]]:
     """Every refusal that can reach a caller, sorted by code."""
     bases = {Refusal, RuleRefusal}
-    return [cls for cls in refusal_types() if cls not in bases]
+    return [cls for cls in refusal_types() if cls not in bases and not cls.__module__.startswith(_OF_FILES)]

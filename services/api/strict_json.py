@@ -53,15 +53,18 @@ Json = Annotated[T, StrictJson(), Body()]
 """A JSON body: `body: Json[WishDraft]`."""
 
 
-def parse(raw: bytes) -> str:
-    """The text of a JSON document without traps. Raises BodyUnreadable (400), or BodyInvalid (422) naming the place."""
+def parse(raw: bytes, *, whole_as_integers: bool = False) -> str:
+    """The text of a JSON document without traps; with `whole_as_integers` 3.0 reads 3.
+
+    Raises BodyUnreadable (400), or BodyInvalid (422) naming the place.
+    """
     text = _decoded(raw)
     whole: list[int] = []
 
     def number(written: str) -> float:
         # JSON and JSON Schema know one kind of number: 3.0 is the integer 3.
         value = float(written)
-        if value.is_integer() and abs(value) < 2**53:
+        if whole_as_integers and value.is_integer() and abs(value) < 2**53:
             whole.append(int(value))
             return whole[-1]
         return value
@@ -86,7 +89,7 @@ def _read(reader: TypeAdapter[T], value: object) -> T:
     if not isinstance(value, RawBody):
         # FastAPI hands over plain bytes when the media type is not JSON.
         raise MediaTypeNotTaken(expected="application/json")
-    text = parse(value.raw)
+    text = parse(value.raw, whole_as_integers=True)
     try:
         # The names that are written are the only ones: zh-Hant, never zh_hant.
         return reader.validate_json(text, strict=True, by_alias=True, by_name=False)
