@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -60,13 +59,6 @@ def latencies(what: str, seconds: Sequence[float], beside: str = "") -> Row:
 
 def ms(seconds: float) -> str:
     return f"{seconds * 1000:.2f} ms"
-
-
-def timed(act: Callable[[], object]) -> float:
-    """Seconds that one act took."""
-    begin = time.perf_counter()
-    act()
-    return time.perf_counter() - begin
 
 
 def cpu_s(pids: Iterable[int]) -> float:

@@ -27,7 +27,7 @@ from domain.matches import (
 )
 from domain.organisations import OrganisationRegistered, OrganisationRenamed
 from projections.subjects import Nearness, lasting_subjects, merge, passing_subjects
-from projections.view import View
+from projections.view import View, live_schema
 
 DECISIONS = [MatchAccepted.TYPE, MatchDeclined.TYPE]
 CONFIRMATIONS = [MatchAcceptanceConfirmed.TYPE, MatchDeclineConfirmed.TYPE]
@@ -228,9 +228,9 @@ class Question:
     """Whether it is asked by somebody who sees restricted facts of every organisation."""
 
 
-_EVENTS = Identifier("view_procurement_history", "events")
-_SUBJECTS = Identifier("view_procurement_history", "subjects")
-_NAMES = Identifier("view_procurement_history", "names")
+_EVENTS = Identifier(live_schema(ProcurementHistory.NAME), "events")
+_SUBJECTS = Identifier(live_schema(ProcurementHistory.NAME), "subjects")
+_NAMES = Identifier(live_schema(ProcurementHistory.NAME), "names")
 _VISIBLE = SQL("(e.publishing OR %(organisation)s = ANY(e.parties) OR e.organisation = %(organisation)s)")
 
 

@@ -9,8 +9,3 @@ from projections.procurement_history import ProcurementHistory
 from projections.view import View
 
 ALL: tuple[type[View], ...] = (Catalogue, MatchQueue, ProcurementHistory, Deadlines)
-
-
-def view_named(name: str) -> type[View]:
-    """The view of this name. KeyError for an unknown one."""
-    return {cls.NAME: cls for cls in ALL}[name]

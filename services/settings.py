@@ -55,10 +55,6 @@ class Settings(BaseSettings):
         return self.data / "sample-keys.json"
 
     @property
-    def log_folder(self) -> Path:
-        return self.data / "log"
-
-    @property
     def reachable_host(self) -> str:
         """Where a client on this machine finds what listens on `host`."""
         return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  compared, not bound

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_origin
 
-import orjson
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -89,11 +88,6 @@ def answer(
     if etag and has_already(request, etag):
         return Response(status_code=304, headers=fixed)
     return Response(body, media_type="application/json", headers=fixed)
-
-
-def as_json(value: Any) -> bytes:
-    """What is not stored as JSON, as JSON."""
-    return orjson.dumps(value)
 
 
 def next_link(request: Request, cursor: str | None) -> dict[str, str]:

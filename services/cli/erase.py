@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from services import logs
+from services.cli.operator import opened_portal
 from services.settings import CannotStart, Settings
 
 
@@ -21,18 +22,12 @@ def erase(
     from domain.ids import BadId, PersonId
     from domain.refusals import NotFound
     from domain.texts import LocalisedText
-    from services.bootstrap import open_portal
     from services.commands.persons import erase as erase_person
-    from services.data_folder import open_database
-    from services.event_store.keys import load_master_key
     from services.event_store.store import Caller, Command
 
     settings = Settings()
     logs.configure(process="erase", level=settings.log_level)
-    with (
-        open_database(settings) as conninfo,
-        open_portal(conninfo, master_key=load_master_key(settings.master_key_file)) as portal,
-    ):
+    with opened_portal(settings) as portal:
         try:
             erase_person(
                 portal.store,

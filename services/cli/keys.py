@@ -12,6 +12,7 @@ import typer
 
 from domain.ids import BadId, MemberId
 from services import logs
+from services.cli.operator import opened_portal
 from services.settings import CannotStart, Settings
 
 if TYPE_CHECKING:
@@ -99,17 +100,11 @@ def revoke(
 
 @contextmanager
 def _keys() -> Iterator[tuple[Portal, ApiKeys]]:
-    from services.bootstrap import open_portal
-    from services.data_folder import open_database
-    from services.event_store.keys import load_master_key
     from services.identity.keys import ApiKeys
 
     settings = Settings()
     logs.configure(process="keys", level=settings.log_level)
-    with (
-        open_database(settings) as conninfo,
-        open_portal(conninfo, master_key=load_master_key(settings.master_key_file)) as portal,
-    ):
+    with opened_portal(settings) as portal:
         yield portal, ApiKeys(portal.store.recorder.connection)
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services import logs
+from services.cli.operator import opened_portal
 from services.sample_progress import SampleProgress
 from services.settings import Settings
 
@@ -18,19 +19,12 @@ TOLD_EVERY_S = 0.5
 
 def load_sample() -> None:
     """Load the sample data, or what an earlier load left to do. Exit status 1 when a line could not be loaded."""
-    from services.bootstrap import open_portal
-    from services.data_folder import open_database
-    from services.event_store.keys import load_master_key
     from services.loading import sample
 
     settings = Settings()
     logs.configure(process="sample data", level=settings.log_level)
     console = Console(stderr=True)
-    with (
-        open_database(settings) as conninfo,
-        open_portal(conninfo, master_key=load_master_key(settings.master_key_file)) as portal,
-        Told(settings, console) as told,
-    ):
+    with opened_portal(settings) as portal, Told(settings, console) as told:
         report = sample.load_sample(portal, settings, progress=lambda at: told.tell(at.done, at.total))
     for finding in report.errors:
         console.print(f"{finding.file}, line {finding.line}: {finding.words['en']}", markup=False)
