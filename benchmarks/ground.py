@@ -25,8 +25,8 @@ from projections import registry
 from projections.view import position
 from services import schema
 from services.bootstrap import Portal, open_portal
-from services.embedded_postgres import NAME, EmbeddedPostgres
-from services.event_store.keys import load_master_key
+from services.event_store.person_keys import load_master_key
+from services.machine.embedded_postgres import NAME, EmbeddedPostgres
 
 CATCH_UP_TIMEOUT_S = 3_600.0
 

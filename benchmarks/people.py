@@ -11,7 +11,7 @@ from domain.envelope import Grade, Role
 from domain.ids import MemberId, OrganisationId, WishId
 from domain.texts import LocalisedText
 from domain.wishes import WishContent
-from services.commands import organisations, wishes
+from services.commands import members, organisations, wishes
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command, FactStore
 
@@ -57,7 +57,7 @@ def settle(store: FactStore) -> People:
         ("facilitator", Role.FACILITATOR_OFFICER),
         ("auditor", Role.AUDITOR),
     ):
-        joined = organisations.join(
+        joined = members.join(
             store,
             command(),
             organisation_id=department,

@@ -17,8 +17,8 @@ from domain.envelope import Role
 from projections.catalogue.columns import Axis
 from projections.catalogue.questions import Filters, Sort, counts, item, page
 from services.bootstrap import Portal
-from services.history import history
 from services.identity.visibility import Reader
+from services.reading.history import history
 
 HISTORIES, QUESTIONS, KEYS = 300, 15, 500
 FULL_TEXT_ROWS = 20_000

@@ -9,7 +9,7 @@ import typer
 
 from consumers import views
 from services import logs
-from services.data_folder import open_database
+from services.machine.data_folder import open_database
 from services.settings import CannotStart, Settings
 
 Work = Callable[[str, Settings, threading.Event], None]

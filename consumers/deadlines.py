@@ -22,7 +22,7 @@ from projections.deadlines import Deadlines, Due, matches_to_lapse, wishes_to_cl
 from projections.view import live_schema, position
 from services.bootstrap import open_portal
 from services.commands import matches, wishes
-from services.event_store.keys import load_master_key
+from services.event_store.person_keys import load_master_key
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command, FactStore
 from services.settings import Settings

@@ -22,7 +22,7 @@ from projections.builds import TRANSIENT, Build, Superseded, ViewBroken
 from projections.rebuild import AlreadyRebuilding, rebuild
 from projections.view import TRACKING_TABLE, View, live_version
 from services.bootstrap import open_portal
-from services.event_store.keys import load_master_key
+from services.event_store.person_keys import load_master_key
 from services.event_store.store import FactStore
 from services.settings import Settings
 from services.view_status import PROJECTOR_LOCK

@@ -24,8 +24,8 @@ from projections.builds import Build
 from projections.rebuild import AlreadyRebuilding, rebuild
 from projections.view import TRACKING_TABLE, View
 from services.bootstrap import open_portal
-from services.data_folder import open_database
-from services.event_store.keys import load_master_key
+from services.event_store.person_keys import load_master_key
+from services.machine.data_folder import open_database
 from services.settings import Settings
 from services.view_status import ViewStatus, projector_runs, view_status
 

@@ -51,7 +51,7 @@ class Model(BaseModel):
 class PersonalText(Model):
     """Text about a named person: in clear only between a command and the store, ciphertext ever after.
 
-    `ciphertext` is base64url of nonce, AES-256-GCM ciphertext and tag (services/event_store/keys.py).
+    `ciphertext` is base64url of nonce, AES-256-GCM ciphertext and tag (services/event_store/person_keys.py).
     """
 
     clear: SecretStr | None = Field(default=None, exclude=True)

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.acceptance import TrialResult
 from domain.aggregate import Aggregate
 from domain.categories import OrganisationType, ProviderOrigin
+from domain.criteria import TrialResult
 from domain.envelope import Actor, Envelope
 from domain.facts import Decided, Fact, Model, Public, Restricted
 from domain.ids import OrganisationId, SolutionId, TrialId, WishId

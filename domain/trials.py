@@ -10,10 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain import acceptance
-from domain.acceptance import Criterion, CriterionId, TrialResult
 from domain.aggregate import Aggregate
 from domain.categories import OrganisationType, ProviderOrigin
+from domain.criteria import Criterion, CriterionId, TrialResult, repeated_ids, result_of
 from domain.deadlines import Day
 from domain.envelope import Actor, Envelope
 from domain.facts import Decided, Fact, Model, Public, Restricted
@@ -378,7 +377,7 @@ def check_plan(plan: TrialPlan) -> None:
     """Raises TrialDatesWrong, CriterionNamedTwice or TooManyCriteria."""
     if plan.ends_on < plan.starts_on:
         raise TrialDatesWrong(starts_on=plan.starts_on, ends_on=plan.ends_on, field="plan.ends_on")
-    for criterion in acceptance.repeated_ids(plan.criteria):
+    for criterion in repeated_ids(plan.criteria):
         raise CriterionNamedTwice(criterion=criterion, field="plan.criteria")
     if len(plan.criteria) > MOST_CRITERIA:
         raise TooManyCriteria(most=MOST_CRITERIA, count=len(plan.criteria), field="plan.criteria")
@@ -520,7 +519,7 @@ def complete(trial: Trial, *, on: date) -> Decided:
         provider=trial.known_pair.provider,
         started_on=trial.started_on,
         completed_on=on,
-        result=acceptance.result_of(criteria, readings),
+        result=result_of(criteria, readings),
         incidents=trial.incidents,
     )
     return _told(trial, fact)

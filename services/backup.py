@@ -17,8 +17,8 @@ import psycopg
 from domain.persons import PersonErased
 from projections.view import PARKED_TABLE, TRACKING_TABLE, VIEWS_TABLE
 from services import schema
-from services.embedded_postgres import programs
 from services.event_store.recorder import APPLICATION, EVENTS_TABLE
+from services.machine.embedded_postgres import programs
 from services.settings import CannotStart
 
 HISTORY = "history.dump"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import domain.nouns  # noqa: F401  declares every fact before any is read
-from services.event_store.keys import KeyRing
 from services.event_store.mapper import FactMapper
+from services.event_store.person_keys import KeyRing
 from services.event_store.recorder import FactRecorder, open_datastore
 from services.event_store.store import FactStore
 
@@ -20,7 +20,7 @@ class Portal:
 
     conninfo: str
     store: FactStore
-    keys: KeyRing
+    person_keys: KeyRing
 
 
 def _now() -> datetime:

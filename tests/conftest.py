@@ -18,7 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from services import schema
-from services.embedded_postgres import NAME, EmbeddedPostgres
+from services.machine.embedded_postgres import NAME, EmbeddedPostgres
 
 SERVER = pytest.StashKey["SessionServer"]()
 GRACE_S = 5.0

@@ -36,7 +36,7 @@ from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
 from services.bootstrap import open_portal
-from services.event_store.keys import load_master_key
+from services.event_store.person_keys import load_master_key
 from services.event_store.recorder import RECONNECT_S
 from services.identity.keys import ApiKeys
 from services.settings import Settings

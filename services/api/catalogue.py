@@ -33,7 +33,7 @@ from services.api.documents import DOCUMENTS, Listed
 from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
-from services.insiders import Inside, inside
+from services.reading.insiders import Inside, inside
 
 router = APIRouter(
     tags=["catalogue"],

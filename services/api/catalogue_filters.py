@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from domain.acceptance import Outcome
 from domain.categories import Application, OrganisationType, ProviderOrigin, SmartArea, Technology
+from domain.criteria import Outcome
 from domain.deadlines import Day
 from domain.ids import OrganisationId, SolutionId, TrialId, WishId
 from domain.refusals import InvalidInput

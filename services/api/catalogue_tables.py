@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 import orjson
 
 from domain.refusals import Language
-from services.tabular import Column, columns, header, row
+from services.reading.tabular import Column, columns, header, row
 
 CSV = "text/csv; charset=utf-8; header=present"
 """RFC 4180, section 3."""

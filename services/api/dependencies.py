@@ -30,7 +30,7 @@ from services.event_store.store import Caller, Command, FactStore
 from services.identity.keys import ApiKeys
 from services.identity.permissions import OFFICERS, PERMISSIONS
 from services.identity.visibility import THE_PUBLIC, Reader
-from services.language_checks import warnings_for
+from services.input.language_checks import warnings_for
 from services.settings import Settings
 
 PREFIX = "/api/v1"
@@ -56,7 +56,7 @@ class Parts:
 
     settings: Settings
     portal: Portal
-    keys: ApiKeys
+    api_keys: ApiKeys
     pool: AsyncConnectionPool[Any]
     """For reading views without a thread; rows are plain tuples."""
     positions: Positions
@@ -150,7 +150,7 @@ _SIGHT = (Role.AUDITOR, *sorted(OFFICERS - {Role.AUDITOR}), *sorted(set(Role) - 
 
 
 def _identify(of_app: Parts, text: str) -> Identity:
-    key = of_app.keys.authenticate(text, at=of_app.store.clock())
+    key = of_app.api_keys.authenticate(text, at=of_app.store.clock())
     if key is None:
         raise KeyNotValid
     member = of_app.store.find(Member, key.member)

@@ -29,10 +29,10 @@ from services.api.problems import (
     answer_with,
     problem_of,
 )
-from services.api.strict_json import BodyInvalid
-from services.api.wording import faults_of
-from services.event_store.keys import SubjectErased
-from services.measurements_csv import MeasurementsUnreadable
+from services.event_store.person_keys import SubjectErased
+from services.input.measurements_csv import MeasurementsUnreadable
+from services.input.strict_json import BodyInvalid
+from services.input.wording import faults_of
 
 LOG = structlog.get_logger("services.api")
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from projections import registry
-from services.sample_progress import SampleProgress
+from services.loading.sample_progress import SampleProgress
 from services.view_status import PROJECTOR_LOCK, PROJECTOR_RUNS, STATUS, ViewStatus, parameters
 
 router = APIRouter(tags=["health"])

@@ -25,10 +25,10 @@ from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, Reade
 from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
-from services.history import PAGE, Entry, HistoryPage, history
 from services.identity.visibility import Reader
-from services.sentences import in_words
-from services.tabular import columns, header, row
+from services.reading.history import PAGE, Entry, HistoryPage, history
+from services.reading.sentences import in_words
+from services.reading.tabular import columns, header, row
 
 router = APIRouter(
     prefix="/history",

@@ -21,9 +21,9 @@ from services.api.dependencies import PREFIX, Identity, Parts, PartsOfApp, Someb
 from services.api.openapi import refusals
 from services.api.problems import BodyTooLarge, BodyUnreadable, KeyNotValid, MediaTypeNotTaken
 from services.api.router import StrictRoute
-from services.api.strict_json import Json
 from services.identity.keys import ApiKey
 from services.identity.permissions import authorise
+from services.input.strict_json import Json
 
 LOG = structlog.get_logger("services.api")
 
@@ -100,7 +100,7 @@ def who_am_i(identity: Somebody, of_app: PartsOfApp) -> Me:
 def list_keys(member_id: Id, identity: Somebody, of_app: PartsOfApp) -> list[KeyShown]:
     """The keys of a member, ended ones included: your own, or anybody's for an administrator."""
     _check_may_see(of_app, identity, member_id)
-    return [_shown(key, at=of_app.store.clock()) for key in of_app.keys.of(member_id)]
+    return [_shown(key, at=of_app.store.clock()) for key in of_app.api_keys.of(member_id)]
 
 
 @router.post(
@@ -117,7 +117,7 @@ def issue_key(
     if not member.exists:
         raise NotFound(noun=NOUNS["member"], id=member_id)
     now = of_app.store.clock()
-    text, key = of_app.keys.issue(member_id, label=body.label, at=now, lasts=timedelta(days=body.days), by=by.id)
+    text, key = of_app.api_keys.issue(member_id, label=body.label, at=now, lasts=timedelta(days=body.days), by=by.id)
     LOG.info("key issued", issued=key.id, member=member_id, by=by.id)
     response.headers["Location"] = f"{PREFIX}/keys/{key.id}"
     response.headers["Cache-Control"] = "no-store"
@@ -131,12 +131,12 @@ def revoke_key(
     of_app: PartsOfApp,
 ) -> KeyShown:
     """End a key from the next request on, in every process: your own, or anybody's for an administrator."""
-    key = of_app.keys.get(key_id)
+    key = of_app.api_keys.get(key_id)
     if key is None or (key.member != identity.member_id and Role.ADMINISTRATOR not in identity.member.roles):
         raise NotFound(noun=KEY, id=key_id)
-    of_app.keys.revoke(key_id, at=of_app.store.clock())
+    of_app.api_keys.revoke(key_id, at=of_app.store.clock())
     LOG.info("key revoked", revoked=key_id, by=identity.member.actor_id)
-    found = of_app.keys.get(key_id)
+    found = of_app.api_keys.get(key_id)
     assert found is not None
     return _shown(found, at=of_app.store.clock())
 

@@ -31,9 +31,9 @@ from services.api.bodies import Reason
 from services.api.dependencies import Ask, Outcome, Outcomes, asks, creates
 from services.api.openapi import about_one
 from services.api.router import StrictRoute
-from services.api.strict_json import Json
 from services.commands import matches as commands
 from services.commands import trials
+from services.input.strict_json import Json
 
 router = APIRouter(prefix="/matches", tags=["matches"], route_class=StrictRoute)
 

@@ -18,8 +18,8 @@ from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one
 from services.api.problems import PersonErased
 from services.api.router import StrictRoute
-from services.api.strict_json import Json
-from services.commands import organisations as commands
+from services.commands import members as commands
+from services.input.strict_json import Json
 
 router = APIRouter(tags=["members"], route_class=StrictRoute)
 

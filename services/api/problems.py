@@ -190,7 +190,7 @@ def answer_with(problem: Problem, *, language: Language, headers: Mapping[str, s
     )
 
 
-_OF_FILES = ("services.loading", "services.exports", "tests")
+_OF_FILES = ("services.loading", "services.auditing.exports", "tests")
 """Modules whose refusals are said about files on the command line, never over HTTP."""
 
 

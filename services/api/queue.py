@@ -29,7 +29,7 @@ from services.api.moments import AfterTheEnd, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
 from services.identity.permissions import OFFICERS, Scope, not_permitted
-from services.insiders import inside
+from services.reading.insiders import inside
 
 router = APIRouter(tags=["queue"], dependencies=[Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))])
 

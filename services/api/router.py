@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.api.strict_json import StrictRequest
+from services.input.strict_json import StrictRequest
 
 
 class StrictRoute(APIRoute):

@@ -33,9 +33,9 @@ from services.api.dependencies import Ask, Outcome, asks
 from services.api.openapi import about_one, takes
 from services.api.problems import MediaTypeNotTaken
 from services.api.router import StrictRoute
-from services.api.strict_json import Json
 from services.commands import trials as commands
-from services.measurements_csv import MeasurementsUnreadable, read_measurements
+from services.input.measurements_csv import MeasurementsUnreadable, read_measurements
+from services.input.strict_json import Json
 
 router = APIRouter(prefix="/trials", tags=["trials"], route_class=StrictRoute)
 

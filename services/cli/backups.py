@@ -20,7 +20,7 @@ def backup(folder: Folder) -> None:
     whoever has it and the master key can read what was erased since.
     """
     from services.backup import back_up
-    from services.data_folder import open_database
+    from services.machine.data_folder import open_database
 
     settings = Settings()
     logs.configure(process="backup", level=settings.log_level)
@@ -32,7 +32,7 @@ def backup(folder: Folder) -> None:
 def restore(folder: Folder) -> None:
     """Put the backup in FOLDER into a database that has no events yet; the projector then fills the views."""
     from services.backup import restore as put_back
-    from services.data_folder import open_database
+    from services.machine.data_folder import open_database
 
     settings = Settings()
     logs.configure(process="restore", level=settings.log_level)

@@ -13,7 +13,7 @@ def docs(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail and show the difference.")] = False,  # noqa: FBT002
 ) -> None:
     """Write docs/facts.md, docs/states.md and docs/openapi.json from code."""
-    from services.documents import DOCUMENTS
+    from services.cli.generated_docs import DOCUMENTS
 
     stale = {FOLDER / name: text for name, make in DOCUMENTS.items() if is_stale(name, text := make())}
     for path, text in stale.items():

@@ -31,7 +31,7 @@ def erase(
         try:
             erase_person(
                 portal.store,
-                portal.keys,
+                portal.person_keys,
                 Command(id=secrets.token_hex(16), caller=Caller(service="setup"), body={"erase": person}),
                 PersonId(person),
                 basis=LocalisedText.of(en=basis),

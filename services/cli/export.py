@@ -30,7 +30,7 @@ def export(
     Who may: whoever operates this portal (has its database and master key), and, with a bearer key, auditors: stored
     bytes hold every restricted field and every actor. Personal fields in them stay ciphertext. `replay` checks the file.
     """
-    from services import exports
+    from services.auditing import exports
     from services.identity.permissions import authorise
 
     settings = Settings()

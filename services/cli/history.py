@@ -30,8 +30,8 @@ from services.settings import Settings
 
 if TYPE_CHECKING:
     from services.bootstrap import Portal
-    from services.history import Entry
     from services.identity.visibility import Reader
+    from services.reading.history import Entry
 
 PAGE = 200
 PATIENCE_S = 5.0
@@ -86,8 +86,8 @@ def wait_for_view(portal: Portal, conn: Connection[Any], position: int) -> None:
 def _entries(
     portal: Portal, conn: Connection[Any], subject: str, reader: Reader, *, as_of: int, order: Order
 ) -> Iterator[Entry]:
-    from services.exports import stream_named
-    from services.history import history as page_of
+    from services.auditing.exports import stream_named
+    from services.reading.history import history as page_of
 
     stream = subject if subject.startswith("person:") else stream_named(portal.store.recorder, subject)
     cursor = None
@@ -101,7 +101,7 @@ def _entries(
 
 def _say(entry: Entry, *, language: Language, json: bool) -> None:
     from domain.deadlines import HONG_KONG
-    from services.sentences import in_words
+    from services.reading.sentences import in_words
 
     words = in_words(
         entry.type,

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services import logs
 from services.cli.operator import opened_portal
-from services.sample_progress import SampleProgress
+from services.loading.sample_progress import SampleProgress
 from services.settings import Settings
 
 TOLD_EVERY_S = 0.5

@@ -41,9 +41,9 @@ class LanguageUnknown(CannotStart):
 def opened_portal(settings: Settings) -> Iterator[Portal]:
     """Opens the portal beside a running one, or alone. Raises CannotStart with what to do."""
     from services.bootstrap import open_portal
-    from services.data_folder import open_database
-    from services.event_store.keys import MasterKeyWrong, load_master_key
+    from services.event_store.person_keys import MasterKeyWrong, load_master_key
     from services.event_store.recorder import UnsafeConfiguration
+    from services.machine.data_folder import open_database
 
     with open_database(settings) as conninfo:
         try:

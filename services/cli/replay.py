@@ -18,8 +18,8 @@ from services.settings import CannotStart, Settings
 if TYPE_CHECKING:
     from domain.aggregate import Aggregate
     from domain.envelope import Event
+    from services.auditing.replays import Replay
     from services.event_store.store import FactStore
-    from services.replays import Replay
 
 
 class NoSuchFile(CannotStart):
@@ -48,7 +48,7 @@ def replay(
     bytes, with --url every event with what the auditor is told (all but salt and personal fields), as of the last
     position of the file. Exit code 1 on any fault or difference.
     """
-    from services.replays import Replay
+    from services.auditing.replays import Replay
 
     if not file.is_file():
         raise NoSuchFile(f"{file} is not there")
@@ -73,8 +73,8 @@ def replay(
 
 def _differences(told: Replay, file: Path) -> Iterator[str]:
     """A file of one stream is compared with that stream, any other with all history up to its last position."""
-    from services.comparisons import compared, differs_from_rows
-    from services.exports import rows_of_export
+    from services.auditing.comparisons import compared, differs_from_rows
+    from services.auditing.exports import rows_of_export
 
     settings = Settings()
     logs.configure(process="replay", level=settings.log_level)
@@ -87,8 +87,8 @@ def _differences(told: Replay, file: Path) -> Iterator[str]:
 
 
 def _differences_over_http(events: dict[str, list[Event]], url: str, *, as_of: int) -> Iterator[str]:
-    from services.comparisons import differs_from
-    from services.remote_history import told_by
+    from services.auditing.comparisons import differs_from
+    from services.auditing.remote_history import told_by
 
     key = os.environ.get("INNOPORTAL_KEY")
     for stream, own in events.items():

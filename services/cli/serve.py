@@ -24,7 +24,7 @@ def serve(
     import uvicorn
 
     from services.api.app import create_app
-    from services.data_folder import open_database
+    from services.machine.data_folder import open_database
 
     settings = Settings()
     logs.configure(process="api", level=settings.log_level)

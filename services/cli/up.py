@@ -13,9 +13,9 @@ import typer
 from rich.console import Console
 
 from services import logs
-from services.embedded_postgres import EmbeddedPostgres
+from services.machine.embedded_postgres import EmbeddedPostgres
+from services.machine.supervisor import Child, Supervisor
 from services.settings import CannotStart, LogLevel, Settings
-from services.supervisor import Child, Supervisor
 
 LOG = structlog.get_logger(__name__)
 
@@ -32,7 +32,7 @@ Sample = Annotated[
 def up(*, sample: Sample = None) -> None:
     """Start PostgreSQL (unless DATABASE_URL names one), the API and the consumers, and load the sample data."""
     from services.cli.serve import listen
-    from services.data_folder import taken
+    from services.machine.data_folder import taken
 
     settings = Settings()
     level = settings.log_level if "log_level" in settings.model_fields_set else LogLevel.WARNING
@@ -82,7 +82,7 @@ def children(listening: socket.socket) -> list[Child]:
 @contextmanager
 def running_database(settings: Settings) -> Iterator[tuple[str, Callable[[], None]]]:
     """The conninfo of a prepared database, and what keeps its server alive."""
-    from services.data_folder import prepared
+    from services.machine.data_folder import prepared
 
     if settings.database_url:
         yield prepared(settings.database_url), lambda: None
@@ -103,7 +103,7 @@ def running_database(settings: Settings) -> Iterator[tuple[str, Callable[[], Non
 def check_keys(settings: Settings, conninfo: str) -> None:
     """Makes the master key of a new database; CannotStart when the one that is there, or was lost, is not the database's."""
     from services.bootstrap import open_portal
-    from services.event_store.keys import MasterKeyWrong, load_master_key
+    from services.event_store.person_keys import MasterKeyWrong, load_master_key
     from services.event_store.recorder import UnsafeConfiguration
 
     was_there = settings.master_key_file.exists()

@@ -8,7 +8,7 @@ from domain.persons import Person
 from domain.refusals import NotFound
 from domain.terms import NOUNS
 from domain.texts import LocalisedText
-from services.event_store.keys import KeyRing
+from services.event_store.person_keys import KeyRing
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from domain.envelope import Envelope, Event
 from domain.facts import STORED, Exposure, Fact, PersonalText, current_form, fact_type
-from services.event_store.keys import KeyRing
+from services.event_store.person_keys import KeyRing
 from services.event_store.recorder import StoredRow
 
 

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from domain.facts import Model
 from domain.refusals import InvalidInput
 from domain.texts import LocalisedText
-from services.api.strict_json import BodyInvalid
-from services.language_checks import warnings_for
+from services.input.language_checks import warnings_for
+from services.input.strict_json import BodyInvalid
 from services.loading.findings import Finding, invalid, odd, refused
 from services.loading.lines import Line, members_of
 from services.loading.records import (

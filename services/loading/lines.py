@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.refusals import InvalidInput
 from services.api.problems import BodyUnreadable
-from services.api.strict_json import parse
+from services.input.strict_json import parse
 
 LINE_LIMIT = 1_048_576
 """Longest line that is read, in bytes: as much as a request may hold."""

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
-from domain.acceptance import CriterionId, Direction, Outcome
 from domain.categories import (
     ORGANISATION_TYPES,
     PROVIDER_TYPES,
@@ -21,6 +20,7 @@ from domain.categories import (
     SmartAreas,
     Technologies,
 )
+from domain.criteria import CriterionId, Direction, Outcome
 from domain.deadlines import Day
 from domain.facts import Model
 from domain.ids import Id, SolutionId, TrialId, WishId

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from domain.acceptance import CriterionResult
+from domain.criteria import CriterionResult
 from domain.money import decimal_text
 from domain.refusals import Language
 from domain.reports import ReportContent

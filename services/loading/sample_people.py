@@ -13,6 +13,7 @@ from domain.lifecycle import NOTHING
 from domain.organisations import Organisation, OrganisationRegistered, id_from_name
 from domain.refusals import RuleRefusal
 from domain.texts import LocalisedText
+from services.commands import members
 from services.commands import organisations as commands
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command, FactStore
@@ -201,7 +202,7 @@ class SamplePeople:
 
     def _join(self, organisation_id: OrganisationId, role: Role, post: str, *, on: date) -> MemberId:
         origin = Origin(how="imported", derived=("happened_on", "person", "rank"), note=SAMPLE_PERSON)
-        done: Done = commands.join(
+        done: Done = members.join(
             self.store,
             self._command(f"member/{organisation_id}/{post}", on=on, origin=origin),
             organisation_id=organisation_id,

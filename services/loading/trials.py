@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from domain.acceptance import Criterion, CriterionId
+from domain.criteria import Criterion, CriterionId
 from domain.ids import MatchId
 from domain.money import Money
 from domain.reports import ReportContent

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from domain.facts import fact_types
 from services import schema
-from services.embedded_postgres import EmbeddedPostgres
+from services.machine.embedded_postgres import EmbeddedPostgres
 from tests.golden import samples
 from tests.golden.shapes import shape_of
 from tests.golden.tale import tell_everything
-from tests.scene import open_scene
+from tests.stage.scene import open_scene
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.trials import Measurement
 from domain.wishes import Wish
-from services.commands import matches, organisations, persons, reports, solutions, trials, wishes
-from tests.acts import (
+from services.commands import matches, members, organisations, persons, reports, solutions, trials, wishes
+from tests.stage.acts import (
     DATA_RECEIVED,
     GAUGE_ERROR,
     PRICE,
@@ -30,7 +30,7 @@ from tests.acts import (
     solution_content,
     trial_plan,
 )
-from tests.scene import BUDGET, REASON, Scene, wish_content
+from tests.stage.scene import BUDGET, REASON, Scene, wish_content
 
 
 def tell_everything(scene: Scene) -> None:
@@ -59,13 +59,13 @@ def _members(scene: Scene) -> None:
     grace = scene.member("grace", of="Innovation Office", roles=[Role.FACILITATOR_OFFICER])
     chief = Grade(title="Chief Engineer", pay_point="D1")
     starts_on, until = date(2026, 3, 1), date(2026, 9, 1)
-    organisations.change_roles(store, scene.by("ada"), grace, roles=[Role.FACILITATOR_OFFICER, Role.REVIEWER])
-    organisations.change_rank(store, scene.by("ada"), grace, rank=Grade(title="Engineer", pay_point="MPS 40"))
-    organisations.appoint_acting(store, scene.by("ada"), grace, rank=chief, starts_on=starts_on, until=until)
-    organisations.end_acting(store, scene.by("ada"), grace, reason="Back in the substantive rank.")
-    organisations.leave(store, scene.by("ada"), grace, reason="Transferred.")
+    members.change_roles(store, scene.by("ada"), grace, roles=[Role.FACILITATOR_OFFICER, Role.REVIEWER])
+    members.change_rank(store, scene.by("ada"), grace, rank=Grade(title="Engineer", pay_point="MPS 40"))
+    members.appoint_acting(store, scene.by("ada"), grace, rank=chief, starts_on=starts_on, until=until)
+    members.end_acting(store, scene.by("ada"), grace, reason="Back in the substantive rank.")
+    members.leave(store, scene.by("ada"), grace, reason="Transferred.")
     person = PersonId(str(store.find(Member, grace).person))
-    persons.erase(store, scene.portal.keys, scene.by("ada"), person, basis=REASON, authority=REASON)
+    persons.erase(store, scene.portal.person_keys, scene.by("ada"), person, basis=REASON, authority=REASON)
 
 
 def _wishes(scene: Scene) -> None:

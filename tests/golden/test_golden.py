@@ -10,8 +10,8 @@ import rfc8785
 from domain import nouns
 from domain.envelope import Event
 from domain.facts import fact_types, superseded_types
-from services.event_store.keys import KeyRing
 from services.event_store.mapper import FactMapper, read_state
+from services.event_store.person_keys import KeyRing
 from tests.golden import samples
 from tests.golden.shapes import shape_of
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import SessionServer, fresh_database
-from tests.library import Library, open_library
+from tests.stage.library import Library, open_library
 
 
 @pytest.fixture(scope="session")

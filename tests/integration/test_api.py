@@ -14,12 +14,12 @@ import httpx
 import pytest
 
 from domain.envelope import Role
-from services.commands import organisations as commands
+from services.commands import members
 from services.event_store.store import Command
 from services.identity.keys import ApiKeys
-from tests.cast import SETUP
 from tests.conftest import SessionServer, fresh_database
-from tests.http import REASON, WISH, Api, open_api
+from tests.stage.cast import SETUP
+from tests.stage.http import REASON, WISH, Api, open_api
 
 pytestmark = pytest.mark.integration
 
@@ -165,13 +165,13 @@ class TestIdentity:
     def test_ends_with_the_membership_at_the_next_request(self, own_api: Api) -> None:
         api = own_api
         member = api.cast.members["provider"]
-        commands.leave(api.cast.store, Command(id="leave", caller=SETUP), member)
+        members.leave(api.cast.store, Command(id="leave", caller=SETUP), member)
         refused(api.get("/api/v1/me", by="provider"), 403, "membership-not-in-force")
 
     def test_loses_a_role_at_the_next_request(self, own_api: Api) -> None:
         api = own_api
         member = api.cast.members["department-officer"]
-        commands.change_roles(api.cast.store, Command(id="roles", caller=SETUP), member, roles=(Role.AUDITOR,))
+        members.change_roles(api.cast.store, Command(id="roles", caller=SETUP), member, roles=(Role.AUDITOR,))
         refused(api.post("/wishes", WISH, by="department-officer"), 403, "not-permitted")
 
     def test_is_stopped_with_its_organisation(self, own_api: Api) -> None:

@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.http import WISH, open_api
+from tests.stage.http import WISH, open_api
 
 pytestmark = pytest.mark.integration
 

@@ -12,7 +12,7 @@ from services import schema
 from services.backup import HISTORY, KEYS, MANIFEST, BackupFailed, back_up, restore
 from services.bootstrap import open_portal
 from services.event_store.recorder import StoredRow
-from tests.scene import Scene, open_scene
+from tests.stage.scene import Scene, open_scene
 
 pytestmark = pytest.mark.integration
 
@@ -75,7 +75,7 @@ class TestBackup:
     ) -> None:
         person = str(scene.store.find(Member, next(iter(scene.members.values()))).person)
         back_up(database, tmp_path / "backup")
-        assert scene.portal.keys.erase(person)
+        assert scene.portal.person_keys.erase(person)
         restore(elsewhere, tmp_path / "backup")
         with psycopg.connect(elsewhere) as conn:
             row = conn.execute("SELECT wrapped FROM innoportal_subject_keys WHERE subject = %s", (person,)).fetchone()

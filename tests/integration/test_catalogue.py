@@ -24,9 +24,9 @@ from projections.catalogue.questions import Filters, Page, Period, Sort, counts,
 from projections.catalogue.shelf import told
 from projections.cursors import CursorNotOfThisList
 from services.commands import matches, organisations, reports, solutions, trials, wishes
-from tests.acts import approved_trial, completed_trial, confirmed_match, published_report, report_content
-from tests.scene import BUDGET, REASON, Scene, open_scene, solution_content, take_in, wish_content
-from tests.stories import a_busy_year
+from tests.stage.acts import approved_trial, completed_trial, confirmed_match, published_report, report_content
+from tests.stage.scene import BUDGET, REASON, Scene, open_scene, solution_content, take_in, wish_content
+from tests.stage.stories import a_busy_year
 
 pytestmark = pytest.mark.integration
 

@@ -13,9 +13,9 @@ import pytest
 
 from domain.envelope import Role
 from services.bootstrap import open_portal
-from services.event_store.keys import load_master_key
+from services.event_store.person_keys import load_master_key
 from services.identity.keys import ApiKeys
-from tests.cast import gather
+from tests.stage.cast import gather
 
 pytestmark = pytest.mark.integration
 

@@ -19,10 +19,10 @@ from domain.members import Member, MembershipNotInForce
 from domain.refusals import CommandReused, Contended, Forbidden, InvalidInput, NotFound, Refusal, StaleVersion
 from domain.solutions import SolutionNotOffered
 from domain.wishes import Wish, WishOver
-from services.commands import matches, organisations, solutions, wishes
+from services.commands import matches, members, solutions, wishes
 from services.event_store.store import Command
-from tests.deciding import PAIR, SOLUTION, WISH, Deciding, deciding
-from tests.scene import REASON
+from tests.stage.deciding import PAIR, SOLUTION, WISH, Deciding, deciding
+from tests.stage.scene import REASON
 
 pytestmark = pytest.mark.integration
 
@@ -176,7 +176,7 @@ class TestRaces:
         meanwhile(
             monkeypatch,
             "accept",
-            lambda: organisations.leave(scene.store, leaves, scene.scene.members["faye"]),
+            lambda: members.leave(scene.store, leaves, scene.scene.members["faye"]),
         )
         with pytest.raises(MembershipNotInForce):
             scene.accept()
@@ -257,7 +257,7 @@ class TestBelonging:
     def test_ends_with_the_membership(self, scene: Deciding) -> None:
         scene.ready()
         member = join_too(scene, "faye", "Sensors Limited")
-        organisations.leave(scene.store, setup(scene), member)
+        members.leave(scene.store, setup(scene), member)
         scene.accept()
 
 
@@ -265,7 +265,7 @@ class TestTheSecondOfficer:
     def test_is_another_person_though_one_person_is_two_members(self, scene: Deciding) -> None:
         scene.scene.organisation("Second Office", type="gov-department")
         faye = scene.store.find(Member, scene.scene.members["faye"])
-        done = organisations.join(
+        done = members.join(
             scene.store,
             setup(scene),
             organisation_id=scene.scene.organisations["Second Office"],
@@ -367,7 +367,7 @@ class TestADeclaration:
         assert b"brother" not in row.state
         event = scene.store.mapper.to_event(row)
         assert scene.store.mapper.opened(event) == {"statement": "My brother works there"}
-        scene.scene.portal.keys.erase(event.fact.model_dump()["person"])
+        scene.scene.portal.person_keys.erase(event.fact.model_dump()["person"])
         assert scene.store.mapper.opened(event) == {"statement": None}
         assert scene.match().declarations == {f"person:{event.fact.model_dump()['person']}": True}
 
@@ -384,7 +384,7 @@ def member_id(stream: str) -> MemberId:
 def join_too(scene: Deciding, who: str, organisation: str) -> MemberId:
     """The same person becomes a member there as well."""
     person = scene.store.find(Member, scene.scene.members[who]).person
-    done = organisations.join(
+    done = members.join(
         scene.store,
         setup(scene),
         organisation_id=scene.scene.organisations[organisation],

@@ -15,10 +15,10 @@ from domain.members import Member, MembershipNotInForce, OrganisationSuspendedNo
 from domain.organisations import id_from_name
 from domain.refusals import Forbidden
 from domain.texts import LocalisedText
-from services.commands import organisations
+from services.commands import members, organisations
 from services.event_store.store import Caller, Command
-from tests.deciding import Deciding, deciding
-from tests.scene import NOON, REASON
+from tests.stage.deciding import Deciding, deciding
+from tests.stage.scene import NOON, REASON
 
 pytestmark = pytest.mark.integration
 
@@ -84,28 +84,28 @@ class TestMembers:
             "person": member.person,
         }
         with pytest.raises(NotInThisState):
-            organisations.join(scene.store, setup(scene), **again)
-        organisations.leave(scene.store, scene.by("adam"), faye(scene))
-        organisations.join(scene.store, setup(scene), **again)
+            members.join(scene.store, setup(scene), **again)
+        members.leave(scene.store, scene.by("adam"), faye(scene))
+        members.join(scene.store, setup(scene), **again)
         assert scene.store.find(Member, faye(scene)).roles == (Role.REVIEWER,)
 
     def test_lose_a_role_from_the_next_command_on(self, scene: Deciding) -> None:
         scene.ready()
         as_officer = scene.by("faye", Role.FACILITATOR_OFFICER)
-        organisations.change_roles(scene.store, scene.by("adam"), faye(scene), roles=[Role.AUDITOR])
+        members.change_roles(scene.store, scene.by("adam"), faye(scene), roles=[Role.AUDITOR])
         with pytest.raises(RoleNotHeld):
-            organisations.leave(scene.store, as_officer, faye(scene))
+            members.leave(scene.store, as_officer, faye(scene))
 
     def test_that_left_do_not_act(self, scene: Deciding) -> None:
         as_officer = scene.by("faye")
-        organisations.leave(scene.store, scene.by("adam"), faye(scene))
+        members.leave(scene.store, scene.by("adam"), faye(scene))
         with pytest.raises(MembershipNotInForce):
-            organisations.leave(scene.store, as_officer, faye(scene))
+            members.leave(scene.store, as_officer, faye(scene))
 
     def test_act_at_the_rank_of_that_day_with_the_substantive_one_beside_it(self, scene: Deciding) -> None:
         chief = Grade(title="Chief Engineer", pay_point="D1")
         today = NOON.date()
-        organisations.appoint_acting(
+        members.appoint_acting(
             scene.store,
             scene.by("adam"),
             faye(scene),

@@ -13,9 +13,9 @@ from domain.lifecycle import NotInThisState
 from domain.refusals import Forbidden, NotFound
 from domain.reports import PublishedByItsDrafter, Report, TrialNotCompleted
 from domain.texts import LocalisedText
-from services.commands import organisations, reports
-from tests.acts import completed_trial, confirmed_match, published_report, report_content, running_trial
-from tests.scene import REASON, Scene, open_scene
+from services.commands import members, reports
+from tests.stage.acts import completed_trial, confirmed_match, published_report, report_content, running_trial
+from tests.stage.scene import REASON, Scene, open_scene
 
 pytestmark = pytest.mark.integration
 
@@ -55,7 +55,7 @@ class TestPublish:
     def test_is_for_a_reviewer_who_did_not_draft(self, scene: Scene, drafted: TrialId) -> None:
         scene.member("ada", of="Innovation Office", roles=[Role.ADMINISTRATOR])
         both = [Role.FACILITATOR_OFFICER, Role.REVIEWER]
-        organisations.change_roles(scene.store, scene.by("ada"), scene.members["faye"], roles=both)
+        members.change_roles(scene.store, scene.by("ada"), scene.members["faye"], roles=both)
         with pytest.raises(PublishedByItsDrafter):
             reports.publish(scene.store, scene.by("faye", Role.REVIEWER), drafted)
         with pytest.raises(Forbidden):

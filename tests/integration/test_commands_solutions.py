@@ -20,8 +20,8 @@ from domain.texts import LocalisedText
 from domain.wishes import WishNotOpen
 from services.commands import organisations, solutions, wishes
 from services.event_store.store import Caller
-from tests.deciding import SOLUTION, WISH, Deciding, deciding, offer
-from tests.scene import BUDGET, REASON, wish_content
+from tests.stage.deciding import SOLUTION, WISH, Deciding, deciding, offer
+from tests.stage.scene import BUDGET, REASON, wish_content
 
 pytestmark = pytest.mark.integration
 

@@ -13,10 +13,10 @@ from domain.refusals import Forbidden, NotFound
 from domain.solutions import SolutionNotOffered
 from domain.trials import ApprovedByItsPlanner, Measurement, Trial
 from domain.wishes import WishOver
-from services.commands import matches, organisations, solutions, trials, wishes
+from services.commands import matches, members, organisations, solutions, trials, wishes
 from services.event_store.store import Command, FactStore, Work
-from services.measurements_csv import read_measurements
-from tests.acts import (
+from services.input.measurements_csv import read_measurements
+from tests.stage.acts import (
     DATA_RECEIVED,
     ENDS_ON,
     GAUGE_ERROR,
@@ -31,7 +31,7 @@ from tests.acts import (
     running_trial,
     trial_plan,
 )
-from tests.scene import REASON, Scene, open_scene
+from tests.stage.scene import REASON, Scene, open_scene
 
 pytestmark = pytest.mark.integration
 
@@ -90,7 +90,7 @@ class TestApprove:
         trial = planned_trial(scene, match)
         scene.member("ada", of="Innovation Office", roles=[Role.ADMINISTRATOR])
         both = [Role.FACILITATOR_OFFICER, Role.REVIEWER]
-        organisations.change_roles(scene.store, scene.by("ada"), scene.members["faye"], roles=both)
+        members.change_roles(scene.store, scene.by("ada"), scene.members["faye"], roles=both)
         with pytest.raises(ApprovedByItsPlanner):
             trials.approve(scene.store, scene.by("faye", Role.REVIEWER), trial)
 

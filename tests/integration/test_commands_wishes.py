@@ -14,8 +14,8 @@ from domain.lifecycle import NotInThisState
 from domain.refusals import Forbidden, NotFound, StaleVersion
 from domain.wishes import SolutionNamedTwice, Wish
 from services.commands import solutions, wishes
-from tests.deciding import WISH, Deciding, deciding, offer
-from tests.scene import BUDGET, REASON, wish_content
+from tests.stage.deciding import WISH, Deciding, deciding, offer
+from tests.stage.scene import BUDGET, REASON, wish_content
 
 pytestmark = pytest.mark.integration
 

@@ -20,9 +20,9 @@ from domain.wishes import Wish, WishClosed, WishNotOpen
 from projections.deadlines import Deadlines
 from projections.view import live_schema, position
 from services.commands import matches, solutions, wishes
-from tests.deciding import PAIR, SOLUTION, WISH, Deciding, deciding
-from tests.scene import NOON, REASON, take_in
-from tests.tallies import rows
+from tests.stage.deciding import PAIR, SOLUTION, WISH, Deciding, deciding
+from tests.stage.scene import NOON, REASON, take_in
+from tests.stage.tallies import rows
 
 pytestmark = pytest.mark.integration
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from services import server_account
-from services.embedded_postgres import LONGEST_SOCKET_PATH, EmbeddedPostgres, EmbeddedPostgresFailed
+from services.machine import server_account
+from services.machine.embedded_postgres import LONGEST_SOCKET_PATH, EmbeddedPostgres, EmbeddedPostgresFailed
 
 pytestmark = pytest.mark.integration
 
 STARTER = """
 import pathlib, sys, time
-from services.embedded_postgres import EmbeddedPostgres
+from services.machine.embedded_postgres import EmbeddedPostgres
 EmbeddedPostgres(pathlib.Path(sys.argv[1])).start()
 print("started", flush=True)
 time.sleep(60)

@@ -14,7 +14,7 @@ from services import schema
 from services.backup import HISTORY, KEYS, MANIFEST, back_up, read_manifest, restore
 from services.bootstrap import open_portal
 from services.commands.persons import erase
-from tests.scene import REASON, Scene, open_scene
+from tests.stage.scene import REASON, Scene, open_scene
 
 pytestmark = pytest.mark.integration
 
@@ -37,7 +37,9 @@ def name_of(scene: Scene, name: str) -> str | None:
 
 
 def erased(scene: Scene, name: str) -> None:
-    erase(scene.store, scene.portal.keys, scene.by("anna"), person_of(scene, name), basis=REASON, authority=REASON)
+    erase(
+        scene.store, scene.portal.person_keys, scene.by("anna"), person_of(scene, name), basis=REASON, authority=REASON
+    )
 
 
 class TestErase:
@@ -61,14 +63,19 @@ class TestErase:
     def test_refuses_a_person_that_never_was(self, scene: Scene) -> None:
         with pytest.raises(NotFound):
             erase(
-                scene.store, scene.portal.keys, scene.by("anna"), PersonId("P-nobody"), basis=REASON, authority=REASON
+                scene.store,
+                scene.portal.person_keys,
+                scene.by("anna"),
+                PersonId("P-nobody"),
+                basis=REASON,
+                authority=REASON,
             )
 
     def test_is_for_administrators(self, scene: Scene) -> None:
         with pytest.raises(Forbidden):
             erase(
                 scene.store,
-                scene.portal.keys,
+                scene.portal.person_keys,
                 scene.by("faye"),
                 person_of(scene, "paul"),
                 basis=REASON,

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from domain.facts import Exposure
-from tests.library import Library
+from tests.stage.library import Library
 
 pytestmark = pytest.mark.integration
 

@@ -14,7 +14,7 @@ from consumers.projector import Projector
 from projections import registry
 from services.api.health import Check, Readiness, examine
 from services.bootstrap import open_portal
-from services.sample_progress import SampleProgress
+from services.loading.sample_progress import SampleProgress
 
 pytestmark = pytest.mark.integration
 

@@ -14,9 +14,9 @@ import psycopg
 import pytest
 
 from services.bootstrap import open_portal
-from services.event_store.keys import KeyRing, MasterKeyWrong, SubjectErased, load_master_key
+from services.event_store.person_keys import KeyRing, MasterKeyWrong, SubjectErased, load_master_key
 from services.event_store.recorder import FactRecorder
-from tests.recorders import recording
+from tests.stage.recorders import recording
 
 pytestmark = pytest.mark.integration
 

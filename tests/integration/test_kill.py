@@ -17,9 +17,9 @@ from eventsourcing.persistence import PersistenceError
 from psycopg.conninfo import make_conninfo
 
 from services import schema
-from services.embedded_postgres import EmbeddedPostgres
 from services.event_store.recorder import AlreadyDone, FactRecorder
-from tests.recorders import RECORDERS, command, happened, recording, whole_history
+from services.machine.embedded_postgres import EmbeddedPostgres
+from tests.stage.recorders import RECORDERS, command, happened, recording, whole_history
 
 pytestmark = pytest.mark.integration
 

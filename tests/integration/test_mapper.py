@@ -21,10 +21,10 @@ from domain.ids import OrganisationId, PersonId
 from domain.members import MemberJoined
 from domain.texts import LocalisedText
 from domain.wishes import WishQuestionAsked
-from services.event_store.keys import KeyRing
 from services.event_store.mapper import FactMapper, canonical_json
+from services.event_store.person_keys import KeyRing
 from services.event_store.recorder import StoredRow
-from tests.recorders import recording
+from tests.stage.recorders import recording
 
 pytestmark = pytest.mark.integration
 

@@ -19,7 +19,7 @@ from projections.match_queue import MatchQueue
 from projections.match_queue.questions import Pool, QueueFilters, counts, one, waiting
 from projections.match_queue.waiting import Block, Waiting
 from services.commands import matches, solutions, wishes
-from tests.scene import REASON, Scene, open_scene, take_in, wish_content
+from tests.stage.scene import REASON, Scene, open_scene, take_in, wish_content
 
 pytestmark = pytest.mark.integration
 

@@ -16,8 +16,8 @@ from services.api.openapi import action_of, operation_id, routes_of
 from services.identity.permissions import PERMISSIONS, is_allowed
 from services.settings import Settings
 from tests.conftest import SessionServer, fresh_database
-from tests.http import REASON, WISH, Api, open_api
-from tests.walk import SOLUTION, Walk
+from tests.stage.http import REASON, WISH, Api, open_api
+from tests.stage.walk import SOLUTION, Walk
 
 pytestmark = pytest.mark.integration
 

@@ -13,11 +13,11 @@ from domain.texts import LocalisedText
 from projections.procurement_history import Order, ProcurementHistory, name_of
 from services.commands import matches, organisations, wishes
 from services.event_store.store import Caller, Command
-from services.history import Entry, HistoryPage, history
 from services.identity.visibility import THE_PUBLIC, Reader
-from tests.deciding import PAIR, Deciding
-from tests.scene import BUDGET, REASON, Scene, open_scene, take_in, wish_content
-from tests.tallies import connected
+from services.reading.history import Entry, HistoryPage, history
+from tests.stage.deciding import PAIR, Deciding
+from tests.stage.scene import BUDGET, REASON, Scene, open_scene, take_in, wish_content
+from tests.stage.tallies import connected
 
 pytestmark = pytest.mark.integration
 
@@ -158,7 +158,7 @@ class TestHistory:
         assert told.entries(paul, told.reader("audrey"))[0].personal == {"name": "paul"}
         assert told.entries(paul, told.reader("paul"))[0].personal == {"name": "paul"}
         assert told.entries(paul, told.reader("faye"))[0].personal == {}
-        told.scene.portal.keys.erase(paul.partition(":")[2])
+        told.scene.portal.person_keys.erase(paul.partition(":")[2])
         assert told.entries(paul, told.reader("audrey"))[0].personal == {"name": None}
 
     def test_is_as_of_a_position(self, told: Told) -> None:

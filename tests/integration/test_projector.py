@@ -19,8 +19,8 @@ from projections.view import View, create_missing, position
 from services.commands import wishes
 from services.event_store.recorder import Done
 from services.view_status import projector_runs, view_status
-from tests.scene import BUDGET, Scene, open_scene, wish_content
-from tests.tallies import Tallies, connected, rows, tallies, tracking_of
+from tests.stage.scene import BUDGET, Scene, open_scene, wish_content
+from tests.stage.tallies import Tallies, connected, rows, tallies, tracking_of
 
 pytestmark = pytest.mark.integration
 

@@ -12,10 +12,10 @@ import pytest
 
 from domain.texts import LocalisedText
 from services.commands import wishes
-from services.tabular import line, safe
-from tests.http import open_api
-from tests.library import Library
-from tests.scene import BUDGET, wish_content
+from services.reading.tabular import line, safe
+from tests.stage.http import open_api
+from tests.stage.library import Library
+from tests.stage.scene import BUDGET, wish_content
 
 pytestmark = pytest.mark.integration
 

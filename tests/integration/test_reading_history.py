@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from tests.library import Library
+from tests.stage.library import Library
 
 pytestmark = pytest.mark.integration
 

@@ -9,8 +9,8 @@ import pytest
 from consumers.feed import Feed
 from projections.rebuild import rebuild
 from projections.view import create_missing
-from tests.scene import open_scene, take_in
-from tests.tallies import Tallies, connected, rows, tallies, tracking_of
+from tests.stage.scene import open_scene, take_in
+from tests.stage.tallies import Tallies, connected, rows, tallies, tracking_of
 
 pytestmark = pytest.mark.integration
 
@@ -19,8 +19,8 @@ SCRIPT = """
 import sys, time
 import projections.rebuild as module
 from consumers.feed import Feed
-from tests.scene import open_portal
-from tests.tallies import Tallies, connected, tracking_of
+from tests.stage.scene import open_portal
+from tests.stage.tallies import Tallies, connected, tracking_of
 
 conninfo, step = sys.argv[1:]
 

@@ -8,9 +8,9 @@ from consumers.feed import Feed
 from projections.rebuild import rebuild
 from projections.registry import ALL
 from projections.view import View, position
-from tests.scene import open_scene, take_in
-from tests.stories import a_busy_year
-from tests.tallies import connected, rows, tracking_of
+from tests.stage.scene import open_scene, take_in
+from tests.stage.stories import a_busy_year
+from tests.stage.tallies import connected, rows, tracking_of
 
 pytestmark = pytest.mark.integration
 

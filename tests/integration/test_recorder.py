@@ -21,8 +21,8 @@ from services.event_store.recorder import (
     UnsafeConfiguration,
     open_datastore,
 )
-from tests.lossy_proxy import lossy_proxy
-from tests.recorders import RECORDERS, command, happened, places, recording, whole_history
+from tests.stage.lossy_proxy import lossy_proxy
+from tests.stage.recorders import RECORDERS, command, happened, places, recording, whole_history
 
 pytestmark = pytest.mark.integration
 

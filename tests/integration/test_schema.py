@@ -10,7 +10,7 @@ import pytest
 
 from services import schema
 from services.event_store.recorder import open_datastore
-from tests.recorders import happened, places, recording, whole_history
+from tests.stage.recorders import happened, places, recording, whole_history
 
 pytestmark = pytest.mark.integration
 

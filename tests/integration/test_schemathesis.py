@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from domain.envelope import Role
-from tests.http import open_api
+from tests.stage.http import open_api
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
 

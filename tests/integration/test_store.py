@@ -21,10 +21,10 @@ from domain.organisations import OrganisationNotActive
 from domain.refusals import CommandReused, Contended, Forbidden, NotFound, Refusal, StaleVersion
 from domain.wishes import Wish, WishSubmitted
 from services.bootstrap import open_portal
-from services.commands import organisations, wishes
+from services.commands import members, organisations, wishes
 from services.event_store.recorder import Done
 from services.event_store.store import ATTEMPTS, Caller, Command, FactStore, Work
-from tests.scene import BUDGET, NOON, REASON, Scene, open_scene, wish_content
+from tests.stage.scene import BUDGET, NOON, REASON, Scene, open_scene, wish_content
 
 pytestmark = pytest.mark.integration
 
@@ -205,7 +205,7 @@ class TestLostRace:
 
     def test_refuses_when_the_actor_lost_the_role_meanwhile(self, scene: Scene, draft: WishId) -> None:
         def lose_the_role() -> None:
-            organisations.change_roles(scene.store, scene.by("ada"), scene.members["dora"], roles=[Role.AUDITOR])
+            members.change_roles(scene.store, scene.by("ada"), scene.members["dora"], roles=[Role.AUDITOR])
 
         with pytest.raises(RoleNotHeld):
             scene.store.execute(scene.by("dora"), interrupted(submit, lose_the_role))
@@ -297,13 +297,13 @@ class TestHappenedOn:
 class TestAuthority:
     def test_ends_with_the_membership(self, scene: Scene, draft: WishId) -> None:
         command = scene.by("dora")
-        organisations.leave(scene.store, scene.by("ada"), scene.members["dora"])
+        members.leave(scene.store, scene.by("ada"), scene.members["dora"])
         with pytest.raises(MembershipNotInForce):
             wishes.submit(scene.store, command, draft)
 
     def test_ends_with_the_role(self, scene: Scene, draft: WishId) -> None:
         command = scene.by("dora")
-        organisations.change_roles(scene.store, scene.by("ada"), scene.members["dora"], roles=[Role.AUDITOR])
+        members.change_roles(scene.store, scene.by("ada"), scene.members["dora"], roles=[Role.AUDITOR])
         with pytest.raises(RoleNotHeld):
             wishes.submit(scene.store, command, draft)
 
@@ -318,7 +318,7 @@ class TestAuthority:
     def test_ends_in_every_process_at_its_next_command(self, scene: Scene, draft: WishId, database: str) -> None:
         with open_portal(database, master_key=bytes(32), clock=lambda: NOON) as elsewhere:
             wishes.revise(elsewhere.store, scene.by("dora"), draft, content=wish_content(), budget=None)
-            organisations.leave(scene.store, scene.by("ada"), scene.members["dora"])
+            members.leave(scene.store, scene.by("ada"), scene.members["dora"])
             command = Command(id="late", caller=Caller(member=scene.members["dora"], role=Role.DEPARTMENT_OFFICER))
             with pytest.raises(MembershipNotInForce):
                 wishes.submit(elsewhere.store, command, draft)

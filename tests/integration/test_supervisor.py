@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from services import supervisor as supervising
-from services.supervisor import Child, Supervisor
+from services.machine import supervisor as supervising
+from services.machine.supervisor import Child, Supervisor
 
 pytestmark = pytest.mark.integration
 

@@ -7,8 +7,8 @@ from psycopg_pool import AsyncConnectionPool
 
 from projections.procurement_history import ProcurementHistory
 from services.api.view_metrics import view_metrics
-from tests.scene import open_scene, take_in
-from tests.tallies import connected
+from tests.stage.scene import open_scene, take_in
+from tests.stage.tallies import connected
 
 pytestmark = pytest.mark.integration
 

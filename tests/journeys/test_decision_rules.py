@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.http import Api, open_api
-from tests.walk import TEXT, Walk
+from tests.stage.http import Api, open_api
+from tests.stage.walk import TEXT, Walk
 
 pytestmark = pytest.mark.journeys
 

@@ -18,14 +18,14 @@ from domain.aggregate import Aggregate
 from domain.envelope import Role
 from domain.nouns import aggregate_of
 from projections.procurement_history import ProcurementHistory
-from services.comparisons import compared, differs_from_rows
+from services.auditing.comparisons import compared, differs_from_rows
+from services.auditing.exports import NoSuchSubject, chained, export, head, stream_named
+from services.auditing.replays import Replay
 from services.event_store.mapper import canonical_json
-from services.exports import NoSuchSubject, chained, export, head, stream_named
 from services.identity.keys import ApiKeys
-from services.replays import Replay
-from tests.http import open_api
-from tests.scene import Scene, open_scene, take_in
-from tests.stories import a_busy_year
+from tests.stage.http import open_api
+from tests.stage.scene import Scene, open_scene, take_in
+from tests.stage.stories import a_busy_year
 
 pytestmark = pytest.mark.journeys
 

@@ -14,7 +14,7 @@ import pytest
 
 from services.bootstrap import Portal, open_portal
 from services.loading.loader import LoadReport, load_folder
-from tests.records import a_story, changed, write
+from tests.stage.records import a_story, changed, write
 
 pytestmark = pytest.mark.journeys
 

@@ -16,7 +16,7 @@ import pytest
 from services.bootstrap import open_portal
 from services.loading.loader import load_folder
 from tests.conftest import SessionServer, fresh_database
-from tests.records import a_story, sample, write
+from tests.stage.records import a_story, sample, write
 
 pytestmark = [pytest.mark.journeys, pytest.mark.timeout(240)]
 

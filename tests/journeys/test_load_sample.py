@@ -29,7 +29,7 @@ from services.loading.acts import NOT_IN_SOURCE
 from services.loading.loader import LoadReport, load_folder
 from services.loading.sample import SAMPLE_FOLDER, issue_sample_keys, read_folder
 from tests.conftest import SessionServer, fresh_database
-from tests.scene import take_in
+from tests.stage.scene import take_in
 
 pytestmark = [pytest.mark.journeys, pytest.mark.timeout(300)]
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from services.bootstrap import open_portal
-from services.data_folder import open_database
-from services.event_store.keys import load_master_key
+from services.event_store.person_keys import load_master_key
+from services.machine.data_folder import open_database
 from services.settings import Settings
 from tests.conftest import open_server_folder
 
@@ -169,7 +169,7 @@ class TestUp:
             open_database(Settings(data_folder=server_folder)) as conninfo,
             open_portal(conninfo, master_key=load_master_key(key)) as portal,
         ):
-            portal.keys.encipher("A name", subject="person:P-1", bound_to="this test")
+            portal.person_keys.encipher("A name", subject="person:P-1", bound_to="this test")
         assert key.stat().st_mode & 0o777 == 0o600
         key.unlink()
         started = Running(server_folder, port=free_port())

@@ -10,8 +10,8 @@ import pytest
 
 from projections import registry
 from projections.procurement_history import ProcurementHistory
-from tests.scene import open_scene, take_in
-from tests.tallies import connected
+from tests.stage.scene import open_scene, take_in
+from tests.stage.tallies import connected
 
 pytestmark = pytest.mark.journeys
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.http import Api, open_api
+from tests.stage.http import Api, open_api
 
 pytestmark = pytest.mark.journeys
 

@@ -13,7 +13,7 @@ from domain.facts import Exposure, Fact, fact_types
 from projections.catalogue import columns
 from projections.catalogue.placing import named_in, place
 from projections.catalogue.shelf import Shelf, told
-from tests.generated_facts import events_of
+from tests.stage.generated_facts import events_of
 
 pytestmark = pytest.mark.properties
 

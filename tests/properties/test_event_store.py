@@ -21,7 +21,7 @@ from services.event_store.recorder import (
     ReadSetMoved,
     StoredRow,
 )
-from tests.recorders import RECORDERS, command, happened, places, recording
+from tests.stage.recorders import RECORDERS, command, happened, places, recording
 
 pytestmark = pytest.mark.properties
 

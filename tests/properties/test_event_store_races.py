@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.rows import DictRow
 
 from services.event_store.recorder import AlreadyDone, FactRecorder, ReadSetMoved, StoredRow
-from tests.recorders import RECORDERS, command, happened, recording, whole_history
+from tests.stage.recorders import RECORDERS, command, happened, recording, whole_history
 
 pytestmark = pytest.mark.properties
 

@@ -19,11 +19,11 @@ from projections.procurement_history import ProcurementHistory
 from services.bootstrap import open_portal
 from services.event_store.mapper import FactMapper
 from services.event_store.recorder import StoredRow
-from services.history import history
 from services.identity.visibility import THE_PUBLIC, Reader
-from services.sentences import in_words
-from tests.generated_facts import events_of
-from tests.tallies import connected
+from services.reading.history import history
+from services.reading.sentences import in_words
+from tests.stage.generated_facts import events_of
+from tests.stage.tallies import connected
 
 pytestmark = pytest.mark.properties
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 import domain.nouns  # noqa: F401  declares every fact
 from domain.envelope import Event
 from domain.facts import Exposure, Fact, PersonalText, fact_types
-from services.event_store.keys import KeyRing
 from services.event_store.mapper import FactMapper
+from services.event_store.person_keys import KeyRing
 from services.event_store.recorder import StoredRow
 from tests.conftest import SessionServer, fresh_database
-from tests.generated_facts import LARGEST, events_of
-from tests.recorders import recording
+from tests.stage.generated_facts import LARGEST, events_of
+from tests.stage.recorders import recording
 
 pytestmark = pytest.mark.properties
 

@@ -15,8 +15,8 @@ from psycopg.sql import SQL, Identifier
 from domain.envelope import Event
 from projections.registry import ALL
 from projections.view import View
-from tests.scene import open_scene, take_in
-from tests.stories import a_busy_year
+from tests.stage.scene import open_scene, take_in
+from tests.stage.stories import a_busy_year
 
 pytestmark = pytest.mark.properties
 

@@ -15,8 +15,8 @@ from domain.organisations import Organisation
 from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.wishes import Wish
-from tests.deciding import PAIR, SOLUTION, WISH, offer
-from tests.scene import wish_content
+from tests.stage.deciding import PAIR, SOLUTION, WISH, offer
+from tests.stage.scene import wish_content
 from tests.unit.folding import happen
 
 ON = date(2026, 3, 2)

@@ -5,7 +5,7 @@ import pytest
 from domain import nouns
 from domain.facts import fact_types
 from services.cli.docs import is_stale
-from services.documents import DOCUMENTS, diagram, facts_document
+from services.cli.generated_docs import DOCUMENTS, diagram, facts_document
 
 pytestmark = pytest.mark.unit
 

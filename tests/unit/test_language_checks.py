@@ -3,7 +3,7 @@
 import pytest
 
 from domain.refusals import LANGUAGES, Language
-from services.language_checks import CHARACTERS_SHOWN, Kind, LanguageWarning, warnings_for
+from services.input.language_checks import CHARACTERS_SHOWN, Kind, LanguageWarning, warnings_for
 
 pytestmark = pytest.mark.unit
 

@@ -14,7 +14,7 @@ from services.loading.entries import Entries, Key
 from services.loading.findings import Finding, printable
 from services.loading.lines import LINE_LIMIT, Line, members_of, read_lines
 from services.loading.records import Kind, TrialRecord, kind_of
-from tests.records import Record, changed, sample
+from tests.stage.records import Record, changed, sample
 
 pytestmark = pytest.mark.unit
 

@@ -37,8 +37,8 @@ from domain.members import NotAPerson, RankNotKnown
 from domain.organisations import Organisation
 from domain.solutions import SolutionNotOffered
 from domain.wishes import WishOver
-from tests.deciding import offer
-from tests.scene import wish_content
+from tests.stage.deciding import offer
+from tests.stage.scene import wish_content
 from tests.unit.folding import happen
 from tests.unit.pairs import (
     DEPARTMENT,

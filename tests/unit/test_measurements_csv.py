@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from domain.refusals import LANGUAGES
-from services.measurements_csv import MOST_LINES, MeasurementsUnreadable, read_measurements
+from services.input.measurements_csv import MOST_LINES, MeasurementsUnreadable, read_measurements
 
 pytestmark = pytest.mark.unit
 

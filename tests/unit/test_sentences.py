@@ -9,7 +9,7 @@ import domain.nouns  # noqa: F401  declares every fact
 from domain.envelope import Role
 from domain.facts import fact_types
 from domain.refusals import LANGUAGES, Language
-from services.sentences import SENTENCES, in_words
+from services.reading.sentences import SENTENCES, in_words
 
 pytestmark = pytest.mark.unit
 

@@ -22,7 +22,7 @@ from domain.solutions import (
     check_decidable,
 )
 from domain.wishes import Wish, WishNotOpen, check_takes_solutions
-from tests.deciding import offer
+from tests.stage.deciding import offer
 from tests.unit.folding import happen
 from tests.unit.pairs import (
     DEPARTMENT,

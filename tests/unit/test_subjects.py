@@ -8,7 +8,7 @@ from domain.facts import Fact, Model
 from domain.ids import MatchId, SolutionId, WishId
 from domain.wishes import WishFulfilled
 from projections.subjects import ids_in
-from tests.scene import REASON
+from tests.stage.scene import REASON
 
 pytestmark = pytest.mark.unit
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from domain import trials
-from domain.acceptance import Criterion, CriterionId
+from domain.criteria import Criterion, CriterionId
 from domain.envelope import Actor, Role
 from domain.facts import Exposure
 from domain.ids import MatchId, OrganisationId, SolutionId, WishId

@@ -26,7 +26,7 @@ from domain.wishes import (
     WishStillOpen,
     check_decidable,
 )
-from tests.scene import wish_content
+from tests.stage.scene import wish_content
 from tests.unit.folding import happen
 from tests.unit.pairs import DEPARTMENT, DORA, FAYE, ON, PAUL, REASON, party_ids, published_wish
 

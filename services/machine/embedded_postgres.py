@@ -18,9 +18,9 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from services import server_account
-from services.lifeline import die_with_parent
-from services.server_account import ServerAccount
+from services.machine import server_account
+from services.machine.lifeline import die_with_parent
+from services.machine.server_account import ServerAccount
 from services.settings import CannotStart
 
 NAME = "innoportal"

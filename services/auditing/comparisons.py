@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from domain.aggregate import Aggregate
 from domain.envelope import Event
 from domain.facts import Exposure
+from services.auditing.replays import ExportLine, Replay, end_of
 from services.event_store.recorder import StoredRow
-from services.replays import ExportLine, Replay, end_of
 
 
 def differs_from_rows(lines: Iterable[bytes], rows: Iterable[StoredRow]) -> Iterator[str]:

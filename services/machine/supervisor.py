@@ -12,7 +12,7 @@ from types import FrameType
 
 import structlog
 
-from services.lifeline import die_with_parent
+from services.machine.lifeline import die_with_parent
 from services.settings import CHECKOUT
 
 LOG = structlog.get_logger(__name__)

@@ -10,6 +10,7 @@ from uuid import uuid4
 from domain.envelope import Grade, Role
 from domain.ids import MemberId, OrganisationId
 from domain.texts import LocalisedText
+from services.commands import members
 from services.commands import organisations as commands
 from services.event_store.store import Caller, Command, FactStore
 from services.identity.keys import ApiKeys
@@ -37,7 +38,7 @@ class Cast:
 
     def member(self, name: str, organisation: str, *roles: Role, rank: Grade | None = RANK) -> MemberId:
         """Admits a person and gives them a key."""
-        done = commands.join(
+        done = members.join(
             self.store,
             _command(),
             organisation_id=self.organisations[organisation],

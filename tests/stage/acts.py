@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from domain.acceptance import Criterion, CriterionId
+from domain.criteria import Criterion, CriterionId
 from domain.ids import MatchId, SolutionId, TrialId, WishId
 from domain.matches import Grounds, Match
 from domain.money import Money
@@ -16,7 +16,7 @@ from domain.texts import LocalisedText
 from domain.trials import Measurement, TrialPlan
 from domain.wishes import Wish
 from services.commands import matches, reports, solutions, trials
-from tests.scene import REASON, Scene
+from tests.stage.scene import REASON, Scene
 
 PRICE = Money(amount=Decimal("296000.00"))
 STARTS_ON, ENDS_ON = date(2026, 3, 9), date(2026, 5, 29)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.acceptance import Criterion, CriterionId, Direction, exact_text, mean_of, meets, outcome_of, result_of
+from domain.criteria import Criterion, CriterionId, Direction, exact_text, mean_of, meets, outcome_of, result_of
 from domain.texts import LocalisedText
 
 pytestmark = pytest.mark.unit

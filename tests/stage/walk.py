@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from domain.deadlines import hong_kong_date
-from tests.http import WISH, Api
+from tests.stage.http import WISH, Api
 
 TEXT = {"en": "As seen at the site.", "zh-Hant": "如現場所見。"}
 SOLUTION: dict[str, Any] = {

@@ -18,9 +18,9 @@ from domain.envelope import Role
 from projections import registry
 from services.identity.keys import ApiKeys
 from services.settings import Settings
-from tests.http import Api, open_api
-from tests.scene import Scene, open_scene
-from tests.stories import a_busy_year
+from tests.stage.http import Api, open_api
+from tests.stage.scene import Scene, open_scene
+from tests.stage.stories import a_busy_year
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import TextIO
 import psycopg
 
 from services import schema
-from services.embedded_postgres import EmbeddedPostgres
+from services.machine.embedded_postgres import EmbeddedPostgres
 from services.settings import CannotStart, Settings
 
 

@@ -16,7 +16,7 @@ import uvicorn
 
 from services.api.app import create_app
 from services.settings import Settings
-from tests.cast import Cast, gather
+from tests.stage.cast import Cast, gather
 
 WISH: dict[str, Any] = {
     "content": {

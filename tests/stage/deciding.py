@@ -17,7 +17,7 @@ from domain.wishes import Wish
 from services.commands import matches, solutions
 from services.event_store.recorder import Done
 from services.event_store.store import Command
-from tests.scene import REASON, Scene, open_scene
+from tests.stage.scene import REASON, Scene, open_scene
 
 WISH, SOLUTION = WishId("W-1"), SolutionId("S-1")
 PAIR = MatchId.of(WISH, SOLUTION)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.refusals import Language
-from services.sentences import text_in
+from services.reading.sentences import text_in
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to a spreadsheet. Source: OWASP, "CSV Injection"."""

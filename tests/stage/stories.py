@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from domain.ids import MatchId, SolutionId, TrialId, WishId
 from domain.texts import LocalisedText
 from services.commands import matches, organisations, reports, solutions, trials, wishes
-from tests.acts import completed_trial, report_content, trial_plan
-from tests.scene import BUDGET, REASON, Scene, solution_content, wish_content
+from tests.stage.acts import completed_trial, report_content, trial_plan
+from tests.stage.scene import BUDGET, REASON, Scene, solution_content, wish_content
 
 SECRET = LocalisedText.of(en="Geheimnis")
 """In every restricted text of the story, and in no public one."""

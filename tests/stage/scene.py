@@ -21,7 +21,7 @@ from domain.texts import LocalisedText
 from domain.wishes import Wish, WishContent
 from projections.view import TRACKING_TABLE, View
 from services.bootstrap import Portal, open_portal
-from services.commands import matches, organisations, solutions, wishes
+from services.commands import matches, members, organisations, solutions, wishes
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command
 
@@ -57,7 +57,7 @@ class Scene:
 
     def member(self, name: str, *, of: str, roles: Sequence[Role]) -> MemberId:
         """Admits a person."""
-        done = organisations.join(
+        done = members.join(
             self.store,
             self._command(Caller(service="setup")),
             organisation_id=self.organisations[of],

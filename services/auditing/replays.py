@@ -1,6 +1,6 @@
 """An auditor's own check: folds an export without a database, names each line that does not fit the chain.
 
-The chain has no key: whoever changes a line can compute it anew. Only the portal, which services/comparisons.py asks, can
+The chain has no key: whoever changes a line can compute it anew. Only the portal, which services/auditing/comparisons.py asks, can
 say whether the lines are what was recorded.
 """
 
@@ -24,13 +24,13 @@ from domain.facts import UnknownFactType
 from domain.nouns import AGGREGATES, aggregate_of
 from domain.organisations import OrganisationRegistered, OrganisationRenamed
 from domain.refusals import Language
+from services.auditing.exports import chained
 from services.event_store.mapper import canonical_json, read_state
-from services.exports import chained
-from services.sentences import in_words
+from services.reading.sentences import in_words
 
 
 class ExportLine(BaseModel):
-    """A line of an export (services/exports.py says what each member is)."""
+    """A line of an export (services/auditing/exports.py says what each member is)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
