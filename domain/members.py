@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.aggregate import Aggregate
+from domain.categories import ORGANISATION_TYPES, PROVIDER_TYPES
 from domain.envelope import Actor, Envelope, Grade, Rank, Role
 from domain.facts import Decided, Fact, Personal, PersonalText, Restricted
 from domain.ids import MemberId, OrganisationId, PersonId
@@ -122,6 +123,40 @@ class ActingDatesWrong(RuleRefusal):
     ZH_HANS = "署任必须在开始之后结束：开始日期为{starts_on}，结束日期为{until}。"
 
 
+class RoleNotForOrganisation(RuleRefusal):
+    """The role {role} is not for members of {organisation}, whose kind is {type}; of such an organisation they may be: {allowed}."""
+
+    ZH_HANT = "機構 {organisation} 的類別是「{type}」，其成員不可擔任「{role}」；這類機構的成員可擔任：{allowed}。"
+    ZH_HANS = "机构 {organisation} 的类别是“{type}”，其成员不可担任“{role}”；这类机构的成员可担任：{allowed}。"
+
+
+_OF_GOVERNMENT = (
+    Role.DEPARTMENT_OFFICER,
+    Role.FACILITATOR_OFFICER,
+    Role.REVIEWER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+ROLES_OF_TYPE: Mapping[str, tuple[Role, ...]] = {
+    "bureau": _OF_GOVERNMENT,
+    "gov-department": _OF_GOVERNMENT,
+    "trading-fund": _OF_GOVERNMENT,
+    "public-body": (Role.DEPARTMENT_OFFICER, Role.PROVIDER, Role.AUDITOR),
+    "startup": (Role.PROVIDER,),
+    "sme": (Role.PROVIDER,),
+    "university": (Role.PROVIDER,),
+    "rd-centre": (Role.PROVIDER,),
+    "large-enterprise": (Role.PROVIDER,),
+}
+"""Kind of organisation → what its members may be.
+
+The two innovation facilitators are government departments (BFAC paper 4/19), so who facilitates,
+reviews or administers is of the government. An auditor is of a department (the facilitator's, or one that audits) or of
+a public body that oversees; never of a company. A public body may wish, and may offer.
+"""
+assert set(ROLES_OF_TYPE) == {*ORGANISATION_TYPES, *PROVIDER_TYPES}, "every kind of organisation has its roles"
+
+
 LIFECYCLE = Lifecycle(
     "member",
     {
@@ -222,6 +257,24 @@ def member_id_of(person: PersonId, organisation: OrganisationId) -> MemberId:
     return MemberId("M-" + base64.b32encode(digest[:10]).decode().lower())
 
 
+def check_roles(roles: Sequence[Role], *, organisation: Organisation) -> None:
+    """Raises RoleNotForOrganisation for a role that nobody has in an organisation of this kind.
+
+    Asked when a role is given, never when facts are applied: what was once given stays readable.
+    """
+    allowed = ROLES_OF_TYPE[organisation.type]
+    for role in roles:
+        if role not in allowed:
+            kind = {**ORGANISATION_TYPES, **PROVIDER_TYPES}[organisation.type]
+            raise RoleNotForOrganisation(
+                role=ROLES[role],
+                organisation=organisation.noun_id,
+                type=kind,
+                allowed=roles_named(allowed),
+                field="roles",
+            )
+
+
 def join(
     member: Member,
     *,
@@ -235,6 +288,7 @@ def join(
 ) -> Decided:
     """Admits a person, or the service account of another system, to an existing organisation; again after they left."""
     LIFECYCLE.check(MemberJoined, member.state, noun_id=member.noun_id)
+    check_roles(roles, organisation=organisation)
     return MemberJoined(
         person=person,
         account=account,
@@ -251,8 +305,9 @@ def _in_force(member: Member, fact: Fact) -> Decided:
     return fact.told_to(str(member.organisation))
 
 
-def change_roles(member: Member, *, roles: Sequence[Role]) -> Decided:
-    """Replaces the member's roles."""
+def change_roles(member: Member, *, organisation: Organisation, roles: Sequence[Role]) -> Decided:
+    """Replaces the member's roles in their organisation."""
+    check_roles(roles, organisation=organisation)
     return _in_force(member, MemberRolesChanged(roles=tuple(roles)))
 
 

@@ -12,7 +12,7 @@ from domain.envelope import Grade
 from domain.facts import Model
 from domain.ids import MemberId, OrganisationId, PersonId
 from domain.lifecycle import NotInThisState
-from domain.members import ActingDatesWrong, Roles
+from domain.members import ActingDatesWrong, RoleNotForOrganisation, Roles
 from domain.texts import Line
 from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one
@@ -77,7 +77,11 @@ Id = Annotated[MemberId, Path(alias="member_id", examples=["M-mfzwizlsovzwc43f"]
 Change = Annotated[Ask, Depends(asks("member.change"))]
 
 
-@router.post("/organisations/{organisation_id}/members", status_code=201, responses=about_one(PersonErased))
+@router.post(
+    "/organisations/{organisation_id}/members",
+    status_code=201,
+    responses=about_one(NotInThisState, RoleNotForOrganisation, PersonErased),
+)
 def join(
     organisation_id: Annotated[OrganisationId, Path(examples=["O-mfzwizlsovzwc43f"])],
     body: Json[Admission],
@@ -98,7 +102,7 @@ def join(
     return ask.answer(done, "member", created=True)
 
 
-@router.put("/members/{member_id}/roles", responses=about_one(NotInThisState))
+@router.put("/members/{member_id}/roles", responses=about_one(NotInThisState, RoleNotForOrganisation))
 def change_roles(member_id: Id, body: Json[RolesBody], ask: Change) -> Outcome:
     """Replace a member's roles, from the next request on."""
     return ask.answer(commands.change_roles(ask.store, ask.command(body), member_id, roles=body.roles), "member")

@@ -54,7 +54,15 @@ def join(
 
 def change_roles(store: FactStore, command: Command, member_id: MemberId, *, roles: Sequence[Role]) -> Done:
     """Replaces a member's roles, from the next request on."""
-    return _change(store, command, member_id, lambda it: members.change_roles(it, roles=roles))
+
+    def decide(work: Work) -> None:
+        member = work.get(Member, member_id)
+        authorise(work.actor, "member.change", owner=member.organisation)
+        work.check_expected(member)
+        organisation = work.get(Organisation, str(member.organisation))
+        work.append(member, members.change_roles(member, organisation=organisation, roles=roles))
+
+    return store.execute(command, decide)
 
 
 def change_rank(store: FactStore, command: Command, member_id: MemberId, *, rank: Grade) -> Done:

@@ -174,6 +174,21 @@ class TestIdentity:
         members.change_roles(api.cast.store, Command(id="roles", caller=SETUP), member, roles=(Role.AUDITOR,))
         refused(api.post("/wishes", WISH, by="department-officer"), 403, "not-permitted")
 
+    def test_is_of_a_role_that_its_organisation_can_give(self, api: Api) -> None:
+        startup = api.cast.organisations["Bright Sensors Limited"]
+        officer = {"name": "Lee Siu Ming", "roles": ["facilitator-officer"]}
+        problem = refused(
+            api.post(f"/organisations/{startup}/members", officer, by="administrator"),
+            409,
+            "role-not-for-organisation",
+        )
+        assert problem["errors"][0]["field"] == "roles"
+        member = api.cast.members["provider"]
+        change = api.request(
+            "PUT", f"/api/v1/members/{member}/roles", by="administrator", json={"roles": ["provider", "reviewer"]}
+        )
+        refused(change, 409, "role-not-for-organisation")
+
     def test_is_stopped_with_its_organisation(self, own_api: Api) -> None:
         api = own_api
         home = api.cast.organisations["Highways Department"]

@@ -383,12 +383,13 @@ def member_id(stream: str) -> MemberId:
 
 def join_too(scene: Deciding, who: str, organisation: str) -> MemberId:
     """The same person becomes a member there as well."""
+    role = Role.PROVIDER if organisation == "Sensors Limited" else Role.DEPARTMENT_OFFICER
     person = scene.store.find(Member, scene.scene.members[who]).person
     done = members.join(
         scene.store,
         setup(scene),
         organisation_id=scene.scene.organisations[organisation],
-        roles=[Role.PROVIDER],
+        roles=[role],
         name=who,
         person=person,
     )

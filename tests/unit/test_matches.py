@@ -138,8 +138,9 @@ class TestAssign:
     @pytest.mark.parametrize("role", [role for role in Role if role is not Role.FACILITATOR_OFFICER])
     def test_refuses_who_is_no_facilitator_officer(self, pair: Pair, role: Role) -> None:
         pair.proposed()
+        home = PROVIDER if role is Role.PROVIDER else OFFICE
         with pytest.raises(AssigneeNotOfficer):
-            matches.assign(pair.match, to=member("rita", of=OFFICE, role=role))
+            matches.assign(pair.match, to=member("rita", of=home, role=role))
 
     def test_refuses_who_has_left(self, pair: Pair) -> None:
         pair.proposed()

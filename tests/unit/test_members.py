@@ -13,10 +13,12 @@ from domain.lifecycle import NotInThisState
 from domain.members import (
     ActingDatesWrong,
     Member,
+    MemberRolesChanged,
     MembershipNotInForce,
     NotAPerson,
     OrganisationSuspendedNow,
     RankNotKnown,
+    RoleNotForOrganisation,
     RoleNotHeld,
     act_as,
     check_ranked_person,
@@ -77,6 +79,43 @@ class TestJoin:
         assert "aye" not in str(decided.fact.model_dump(mode="json"))
 
 
+class TestRoles:
+    @pytest.mark.parametrize("type", ["startup", "sme", "university", "rd-centre", "large-enterprise"])
+    def test_of_who_provides_are_to_provide(self, type: str) -> None:
+        assert roles_allowed(type) == {Role.PROVIDER}
+
+    @pytest.mark.parametrize("type", ["bureau", "gov-department", "trading-fund"])
+    def test_of_the_government_are_all_but_to_provide(self, type: str) -> None:
+        assert roles_allowed(type) == set(Role) - {Role.PROVIDER}
+
+    def test_of_a_public_body_are_to_wish_to_provide_and_to_audit(self) -> None:
+        assert roles_allowed("public-body") == {Role.DEPARTMENT_OFFICER, Role.PROVIDER, Role.AUDITOR}
+
+    def test_are_asked_about_when_they_change_too(self, faye: Member) -> None:
+        with pytest.raises(RoleNotForOrganisation) as refused:
+            members.change_roles(faye, organisation=OFFICE, roles=[FACILITATOR, Role.PROVIDER])
+        assert refused.value.field == "roles"
+        assert "provider is not for members of" in str(refused.value)
+        assert "政府部門" in refused.value.message("zh-Hant")
+
+    def test_are_never_asked_about_what_happened(self, faye: Member) -> None:
+        happen(faye, MemberRolesChanged(roles=(Role.PROVIDER,)).told_to(OFFICE.noun_id))
+        assert faye.roles == (Role.PROVIDER,)
+
+
+def roles_allowed(type: str) -> set[Role]:
+    """The roles that a member of such an organisation can be given."""
+    home, found = organisation("Some Body", type=type), set()
+    for role in Role:
+        member = Member(Member.stream_of("M-1"))
+        try:
+            members.join(member, organisation=home, person=PersonId("P-1"), roles=[role], name="Somebody")
+            found.add(role)
+        except RoleNotForOrganisation:
+            pass
+    return found
+
+
 class TestAuthority:
     def test_is_the_role_that_is_asked_for_at_the_rank_of_that_day(self, faye: Member) -> None:
         acting = act_as(faye, organisation=OFFICE, role=FACILITATOR, on=ON)
@@ -92,7 +131,7 @@ class TestAuthority:
             act_as(faye, organisation=OFFICE, role=Role.REVIEWER, on=ON)
 
     def test_ends_with_a_change_of_roles(self, faye: Member) -> None:
-        happen(faye, members.change_roles(faye, roles=[Role.AUDITOR]))
+        happen(faye, members.change_roles(faye, organisation=OFFICE, roles=[Role.AUDITOR]))
         with pytest.raises(RoleNotHeld):
             act_as(faye, organisation=OFFICE, role=FACILITATOR, on=ON)
 
@@ -104,7 +143,7 @@ class TestAuthority:
     def test_rests_while_the_organisation_is_suspended_but_for_its_administrators(self, faye: Member) -> None:
         office = organisation("Innovation Office")
         happen(office, organisations.suspend(office, reason=REASON))
-        happen(faye, members.change_roles(faye, roles=[FACILITATOR, Role.ADMINISTRATOR]))
+        happen(faye, members.change_roles(faye, organisation=OFFICE, roles=[FACILITATOR, Role.ADMINISTRATOR]))
         with pytest.raises(OrganisationSuspendedNow):
             act_as(faye, organisation=office, role=FACILITATOR, on=ON)
         act_as(faye, organisation=office, role=Role.ADMINISTRATOR, on=ON)
