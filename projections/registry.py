@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from projections.catalogue import Catalogue
 from projections.deadlines import Deadlines
+from projections.desk import Desk
 from projections.match_queue import MatchQueue
 from projections.procurement_history import ProcurementHistory
 from projections.view import View
 
-ALL: tuple[type[View], ...] = (Catalogue, MatchQueue, ProcurementHistory, Deadlines)
+ALL: tuple[type[View], ...] = (Catalogue, MatchQueue, Desk, ProcurementHistory, Deadlines)

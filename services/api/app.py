@@ -17,6 +17,7 @@ from projections import registry
 from projections.positions import Positions
 from services.api import (
     catalogue,
+    desk,
     errors,
     explanations,
     health,
@@ -45,6 +46,7 @@ ROUTERS = (
     catalogue.router,
     history.router,
     queue.router,
+    desk.router,
     wishes.router,
     solutions.router,
     matches.router,

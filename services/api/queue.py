@@ -28,7 +28,7 @@ from services.api.dependencies import Identity, Parts, PartsOfApp, ReaderOfReque
 from services.api.moments import AfterTheEnd, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
-from services.identity.permissions import OFFICERS, Scope, not_permitted
+from services.identity.permissions import PERMISSIONS, not_permitted
 from services.reading.insiders import inside
 
 router = APIRouter(tags=["queue"], dependencies=[Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))])
@@ -122,7 +122,7 @@ async def list_queue(
 ) -> Response:
     """What waits for you, or for whom it may concern: why it is there, for how long, and what blocks it."""
     if not reader.is_officer:
-        raise not_permitted("queue.read", allowed=dict.fromkeys(sorted(OFFICERS), Scope.ANY), role=reader.role)
+        raise not_permitted("queue.read", allowed=PERMISSIONS["queue.read"], role=reader.role)
     officer, on = str(identity.member.actor_id), hong_kong_date(of_app.store.clock())
     async with of_app.pool.connection() as conn, conn.transaction():
         await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -85,6 +85,12 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "report.comment": {Role.PROVIDER: Scope.OWN},
     "report.publish": {Role.REVIEWER: Scope.ANY},
     "report.correct": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "desk.read": {
+        **dict.fromkeys(sorted(OFFICERS), Scope.ANY),
+        Role.DEPARTMENT_OFFICER: Scope.OWN,
+        Role.PROVIDER: Scope.OWN,
+    },
+    "queue.read": dict.fromkeys(sorted(OFFICERS), Scope.ANY),
     "history.export": {Role.AUDITOR: Scope.ANY},
     "import": {Role.ADMINISTRATOR: Scope.ANY},
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.envelope import ENVELOPE_EXPOSURE, Envelope, Role
 from domain.facts import Exposure, Fact, fact_types
+from projections.desk.view import FOR_OFFICERS
 from projections.subjects import Nearness
 from services.identity.permissions import OFFICERS
 
@@ -34,6 +35,11 @@ class Reader:
 
 
 THE_PUBLIC = Reader()
+
+
+def desk_of(reader: Reader) -> str:
+    """Whose account of a thing a member reads: officers what follows from every fact, others what their organisation was told."""
+    return FOR_OFFICERS if reader.is_officer else str(reader.organisation)
 
 
 @dataclass(frozen=True)

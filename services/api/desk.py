@@ -1,0 +1,257 @@
+"""The desk over HTTP: what waits for somebody in your role, and everything that your organisation, or an officer, knows of."""
+
+# Annotations are evaluated at once: some of the parameters below depend on the kind of list that a route is made for.
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
+
+from domain.deadlines import hong_kong_date
+from domain.envelope import Role
+from domain.ids import OrganisationId, SolutionId, WishId
+from domain.nouns import LIFECYCLES
+from domain.refusals import Forbidden, InvalidInput
+from projections.cursors import PAGE_LIMIT
+from projections.desk import Desk, questions
+from projections.desk.questions import Asker, DeskFilters, Pool
+from projections.desk.view import NOUNS
+from projections.view import position_now
+from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
+from services.api.catalogue_filters import AnyOf, Limit, Onward
+from services.api.catalogue_tables import CSV, NDJSON
+from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, somebody
+from services.api.moments import AfterTheEnd, seen_by
+from services.api.openapi import refusals
+from services.api.problems import KeyNotValid
+from services.api.tables import CSV_FORM, WHOLE, Part, csv_table, described, ndjson_table, table_answer
+from services.identity.permissions import PERMISSIONS, not_permitted
+from services.identity.visibility import Reader, desk_of
+from services.reading.tabular import columns
+
+router = APIRouter(
+    tags=["desk"], dependencies=[Depends(somebody), Depends(known_parameters), Depends(seen_by(Desk.NAME))]
+)
+
+Noun = Literal["wish", "solution", "match", "trial", "report"]
+_STATES = dict.fromkeys(state for noun in NOUNS for state in LIFECYCLES[noun].states())
+DeskState = StrEnum("DeskState", {state.upper().replace("-", "_"): state for state in _STATES})  # type: ignore[misc]
+"""The states of the tables that the rules obey."""
+
+
+class SideOfThing(BaseModel):
+    """The wish or the solution that something is about."""
+
+    id: str
+    title: dict[str, str]
+
+
+class DeskItem(BaseModel):
+    """One thing as you know it: your organisation what it was told, an officer everything."""
+
+    noun: Noun
+    id: str
+    state: DeskState = Field(
+        description="As far as you were told: a decision before its confirmation is told to officers only."
+    )
+    title: dict[str, str] | None = Field(description="Of a trial, its site; a match has none.")
+    wish: SideOfThing | None = Field(description="Of a solution: the wish that it names.")
+    solution: SideOfThing | None
+    department: OrganisationId | None
+    provider: OrganisationId | None
+    version: int | None = Field(description="For If-Match; null where you were not told of every step.")
+    questions: int = Field(description="Of a wish: how many are not answered.")
+    since: date = Field(description="Hong Kong date since which it is in this state, or in these hands.")
+    age_days: int
+    waits_for: list[Role] = Field(description="Whose next step it waits for; empty when for nobody, or for a date.")
+
+
+class DeskList(BaseModel):
+    """One page: what is there longest comes first."""
+
+    items: list[DeskItem]
+    position: int
+    next: str | None
+    counts: dict[str, dict[str, int]] = Field(description="How many the question finds, by noun and state.")
+    waiting: dict[str, int] = Field(
+        description="How many wait for somebody in your role, by noun, whatever else is asked."
+    )
+
+
+_COLUMNS = columns(
+    *(
+        "noun",
+        "id",
+        "state",
+        "title",
+        "wish.id",
+        "wish.title",
+        "solution.id",
+        "solution.title",
+        "department",
+        "provider",
+    ),
+    *("since", "age_days", "waits_for", "questions", "version"),
+    texts=("title", "wish.title", "solution.title"),
+)
+_KEY = ("noun", "id")
+
+
+async def _filters(
+    state: Annotated[list[DeskState], AnyOf] = [],  # noqa: B006  FastAPI copies defaults
+    wish: Annotated[WishId | None, Query(description="What is about this wish.")] = None,
+    solution: Annotated[SolutionId | None, Query(description="What is about this solution.")] = None,
+    department: OrganisationId | None = None,
+    provider: OrganisationId | None = None,
+) -> DeskFilters:
+    """All that is asked for, but for the noun."""
+    return DeskFilters(
+        states=[str(each) for each in state], wish=wish, solution=solution, department=department, provider=provider
+    )
+
+
+Filters = Annotated[DeskFilters, Depends(_filters)]
+
+
+async def _of_any(filters: Filters, noun: Annotated[list[Noun], AnyOf] = []) -> DeskFilters:  # noqa: B006
+    return replace(filters, nouns=list(noun))
+
+
+async def _of_matches(filters: Filters) -> DeskFilters:
+    return replace(filters, nouns=["match"])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked, by whom, on which Hong Kong date."""
+
+    of_app: Parts
+    asker: Asker
+    on: date
+    pool: Pool
+    filters: DeskFilters
+
+    async def part(self, cursor: str | None) -> Part:
+        """A part of the whole list."""
+        async with self.of_app.pool.connection() as conn:
+            page = await questions.page(
+                conn,
+                self.asker,
+                on=self.on,
+                pool=self.pool,
+                filters=self.filters,
+                limit=PAGE_LIMIT,
+                cursor=cursor,
+            )
+        return Part([asdict(item) for item in page.items], page.next)
+
+
+def _asked_of(filters_of: Callable[..., Any], usual: Pool) -> Callable[..., Any]:
+    async def asked(
+        of_app: PartsOfApp,
+        reader: ReaderOfRequest,
+        filters: Annotated[DeskFilters, Depends(filters_of)],
+        pool: Annotated[
+            Pool,
+            Query(
+                description="`mine`: what waits for somebody in your role; `waiting`: for anybody; `all`: what is done, too."
+            ),
+        ] = usual,
+    ) -> Asked:
+        on = hong_kong_date(of_app.store.clock())
+        return Asked(of_app, _asker(reader), on, pool, filters)
+
+    return asked
+
+
+def _asker(reader: Reader) -> Asker:
+    if reader.role is None or reader.role not in PERMISSIONS["desk.read"]:
+        raise not_permitted("desk.read", allowed=PERMISSIONS["desk.read"], role=reader.role)
+    return Asker(desk_of(reader), reader.role)
+
+
+async def _listed(request: Request, asked: Asked, *, limit: int, cursor: str | None) -> Response:
+    async with asked.of_app.pool.connection() as conn, conn.transaction():
+        await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        position = await position_now(conn, Desk.NAME)
+        page = await questions.page(
+            conn, asked.asker, on=asked.on, pool=asked.pool, filters=asked.filters, limit=limit, cursor=cursor
+        )
+        counts = await questions.counts(conn, asked.asker, pool=asked.pool, filters=asked.filters)
+        waiting = await questions.counts(conn, asked.asker, pool=Pool.MINE)
+    body = {
+        "items": [asdict(item) for item in page.items],
+        "position": position,
+        "next": page.next,
+        "counts": counts,
+        "waiting": {noun: sum(by_state.values()) for noun, by_state in waiting.items()},
+    }
+    etag = tagged(f"d{Desk.VERSION}", position, asked.on, asked.asker.role, asked.asker.audience)
+    link = next_link(request, page.next)
+    return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=link)
+
+
+def _offer(path: str, filters_of: Callable[..., Any], *, usual: Pool, about: str) -> None:
+    """A list and its tables."""
+    question = _asked_of(filters_of, usual)
+
+    async def list_(
+        request: Request, asked: Annotated[Asked, Depends(question)], limit: Limit = 20, cursor: Onward = None
+    ) -> Response:
+        return await _listed(request, asked, limit=limit, cursor=cursor)
+
+    async def csv(asked: Annotated[Asked, Depends(question)], language: LanguageOfCaller) -> Response:
+        return await csv_table(asked.part, _COLUMNS, key=_KEY, language=language)
+
+    async def ndjson(asked: Annotated[Asked, Depends(question)]) -> Response:
+        return await ndjson_table(asked.part, key=_KEY)
+
+    _get(f"/{path}", list_, f"list_{path}", about, {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}, DeskList)
+    _get(f"/{path}.csv", csv, f"{path}_csv", f"{about} {WHOLE} {CSV_FORM} {described(_COLUMNS)}.", table_answer(CSV))
+    _get(f"/{path}.ndjson", ndjson, f"{path}_ndjson", f"{about} {WHOLE}", table_answer(NDJSON))
+
+
+_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, AfterTheEnd, of_command=False)
+
+
+def _get(
+    path: str,
+    endpoint: Callable[..., Any],
+    name: str,
+    about: str,
+    success: Mapping[int | str, dict[str, Any]],
+    model: type[BaseModel] | None = None,
+) -> None:
+    endpoint.__name__ = name
+    router.add_api_route(
+        path,
+        endpoint,
+        response_model=model,
+        response_class=JSONResponse if model else Response,
+        description=about,
+        responses={**success, **_REFUSALS},
+    )
+
+
+_offer(
+    "desk",
+    _of_any,
+    usual=Pool.MINE,
+    about="Wishes, solutions, matches, trials and reports from the day they were begun, public or not: for officers all of"
+    " them, for everybody else those of the own organisation, drafts included. Without `pool` what waits for somebody in"
+    " your role: to be published, vetted, decided, confirmed, approved, reported, answered or mended. Of matches the queue"
+    " tells officers more.",
+)
+_offer(
+    "matches",
+    _of_matches,
+    usual=Pool.ALL,
+    about="Matches: for officers all of them as they stand; for department and provider those of the own organisation, as"
+    " they were told. A decision is told when a second officer has confirmed it.",
+)
