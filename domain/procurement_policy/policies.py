@@ -1,0 +1,141 @@
+"""A policy: dated rows of rules, each with its period, scope, threshold, severity, approver and source paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from domain.facts import Model
+from domain.procurement_policy.numbers import Number
+from domain.procurement_policy.schemes import Day, Listed, Name, ProcurementCategory, Rule
+from domain.refusals import wrong
+from domain.texts import Line, LocalisedText
+
+Severity = Literal["limit", "general"]
+"""A limit holds whatever has been approved; a general rule gives way to a valid approval."""
+Approver = Literal["nobody", "any_rank", "directorate"]
+"""Who may approve a departure."""
+
+BOUNDS: dict[Rule, tuple[bool, bool]] = {
+    "rule_i": (False, False),
+    "rule_ii": (False, True),
+    "rule_iii": (True, True),
+    "rule_iv": (True, False),
+    "marking_scheme": (False, False),
+}
+"""Which bounds a row of this rule has: the least share, the most. Both ends are included."""
+
+
+class PolicyRow(Model):
+    """One rule in one period. Shares: ii and iv of technical marks, iii of the sum of both weights."""
+
+    rule: Rule
+    since: Annotated[Day | None, Field(alias="from")]
+    """First day on which it is in force; null: for as long as anybody remembers."""
+    until: Day | None
+    """The day on which it is no longer in force (half-open); null: still in force."""
+    categories: Annotated[tuple[ProcurementCategory, ...], Listed, Field(min_length=1)]
+    least: Number | None = None
+    most: Annotated[Number | None, Field(validate_default=True)] = None
+    severity: Severity
+    approver: Approver
+    paragraph: Line
+    text: LocalisedText
+
+    @field_validator("until")
+    @classmethod
+    def _a_period(cls, value: date | None, info: ValidationInfo) -> date | None:
+        since = info.data.get("since")
+        if value is not None and since is not None and value <= since:
+            raise wrong(
+                "must be after the first day: the period is half-open",
+                zh_hant="必須在首日之後：期間不包括最後這一天",
+                zh_hans="必须在首日之后：期间不包括最后这一天",
+            )
+        return value
+
+    @field_validator("most")
+    @classmethod
+    def _bounds_of_the_rule(cls, value: Fraction | None, info: ValidationInfo) -> Fraction | None:
+        if not {"rule", "least"} <= info.data.keys():
+            return value
+        rule, least = info.data["rule"], info.data["least"]
+        if (least is not None, value is not None) != BOUNDS[rule]:
+            wanted = " and ".join(name for name, needed in zip(("least", "most"), BOUNDS[rule], strict=True) if needed)
+            raise wrong(
+                "a row of {rule} has these bounds: {wanted}",
+                zh_hant="{rule}的界限須為：{wanted}",
+                zh_hans="{rule}的界限须为：{wanted}",
+                rule=rule,
+                wanted=wanted or "-",
+            )
+        if not (least or 0) <= (1 if value is None else value) <= 1:
+            raise wrong(
+                "bounds are shares from 0 to 1, the least not above the most",
+                zh_hant="界限是0至1的比例，下限不高於上限",
+                zh_hans="界限是0至1的比例，下限不高于上限",
+            )
+        return value
+
+    @field_validator("approver")
+    @classmethod
+    def _of_the_severity(cls, value: Approver, info: ValidationInfo) -> Approver:
+        if (info.data.get("severity") == "limit") != (value == "nobody"):
+            raise wrong(
+                "nobody approves a departure from a limit; somebody may from a general rule",
+                zh_hant="上限不可批准偏離（nobody）；一般規則則可",
+                zh_hans="上限不可批准偏离（nobody）；一般规则则可",
+            )
+        return value
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether this day is in the half-open period."""
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+
+class Policy(Model):
+    """All rows of a policy. A later policy is another one of these, read from a file: nothing in code changes."""
+
+    id: Name
+    title: LocalisedText
+    rows: Annotated[tuple[PolicyRow, ...], Listed, Field(min_length=1)]
+
+    @field_validator("rows")
+    @classmethod
+    def _one_at_a_time(cls, value: tuple[PolicyRow, ...]) -> tuple[PolicyRow, ...]:
+        for first, second in _pairs(value):
+            if first.rule == second.rule and set(first.categories) & set(second.categories) and _overlap(first, second):
+                raise wrong(
+                    "two rows of {rule} for the same category overlap: one from {first}, one from {second}",
+                    zh_hant="{rule}有兩行適用於同一類別而期間重疊：由{first}起及由{second}起",
+                    zh_hans="{rule}有两行适用于同一类别而期间重叠：由{first}起及由{second}起",
+                    rule=first.rule,
+                    first=first.since or "-",
+                    second=second.since or "-",
+                )
+        return value
+
+    def row_of(self, rule: Rule, *, category: ProcurementCategory, on: date) -> PolicyRow | None:
+        """The row in force on this day for this category; None when the rule does not apply."""
+        for row in self.rows:
+            if row.rule == rule and category in row.categories and row.is_in_force(on):
+                return row
+        return None
+
+    def in_force(self, on: date) -> tuple[PolicyRow, ...]:
+        """Every row that is in force on this day."""
+        return tuple(row for row in self.rows if row.is_in_force(on))
+
+
+def _pairs(rows: tuple[PolicyRow, ...]) -> Iterator[tuple[PolicyRow, PolicyRow]]:
+    return ((first, second) for index, first in enumerate(rows) for second in rows[index + 1 :])
+
+
+def _overlap(first: PolicyRow, second: PolicyRow) -> bool:
+    starts_before = first.since is None or second.until is None or first.since < second.until
+    ends_after = second.since is None or first.until is None or second.since < first.until
+    return starts_before and ends_after
