@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli import keys
+from services.cli import keys, policy
 from services.cli.backups import backup, restore
 from services.cli.docs import docs
 from services.cli.erase import erase
@@ -33,3 +33,4 @@ app.command()(backup)
 app.command()(restore)
 app.command()(erase)
 app.add_typer(keys.app, name="keys")
+app.add_typer(policy.app, name="policy")

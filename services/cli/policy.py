@@ -1,0 +1,195 @@
+"""`python -m services policy`: marking schemes checked, evaluations computed, history read again under another policy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import orjson
+import typer
+
+from services.cli.operator import LanguageOption, language_of
+from services.settings import CannotStart
+
+if TYPE_CHECKING:
+    from domain.procurement_policy.policies import Policy
+    from domain.refusals import Language
+    from services.policy.judging import Judge
+
+NOTES_SHOWN = 20
+"""Most notes about lines that were judged all the same; the rest are counted."""
+
+app = typer.Typer(
+    name="policy", help="The procurement policy as a checker, and evaluations exact to the cent.", no_args_is_help=True
+)
+
+FileArgument = Annotated[
+    Path | None, typer.Argument(help="JSON Lines, one object a line; standard input without it, or for -.")
+]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Add what each result rests on, in three languages.")]
+PolicyOption = Annotated[Path | None, typer.Option("--policy", help="Judge under the policy in this JSON file.")]
+
+
+class FileUnreadable(CannotStart):
+    """The file is not there, or cannot be read."""
+
+
+class PolicyUnreadable(CannotStart):
+    """The file holds no policy."""
+
+
+@app.command()
+def check(
+    file: FileArgument = None,
+    *,
+    explain: ExplainOption = False,
+    policy: PolicyOption = None,
+    language: LanguageOption = "en",
+) -> None:
+    """Judge marking schemes under the policy in force on the day of each invitation: one result a line.
+
+    Lines that cannot be judged are named on standard error, by line, field and reason; the rest are judged all the same.
+    Exit code 1 when there was such a line. With --explain: findings with exact figures, paragraph and cures.
+    """
+    from services.policy.judging import checker
+
+    spoken = language_of(language)
+    _run(file, checker(policy=_policy(policy, spoken), explain=explain), language=spoken)
+
+
+@app.command()
+def evaluate(
+    file: FileArgument = None,
+    *,
+    explain: ExplainOption = False,
+    text: Annotated[bool, typer.Option("--text", help="Print the working in words instead of JSON.")] = False,
+    language: LanguageOption = "en",
+) -> None:
+    """Compute evaluations: scores exact and rounded once, who left before and why, ranks, winner or tie.
+
+    With --explain the full working, each number with the sum that gives it; with --text the same as text, in --language.
+    """
+    from services.policy.judging import evaluator
+
+    spoken = language_of(language)
+    _run(file, evaluator(explain=explain or text), language=spoken, as_text=text)
+
+
+@app.command()
+def simulate(
+    file: FileArgument = None,
+    *,
+    policy: Annotated[Path, typer.Option("--policy", help="The other policy: a JSON file as `policy show` prints it.")],
+    on: Annotated[
+        str | None, typer.Option("--on", help="Read every scheme as if issued on this day (YYYY-MM-DD).")
+    ] = None,
+    language: LanguageOption = "en",
+) -> None:
+    """Judge schemes again under another policy and list those whose verdicts would change: [as it is, as it would be]."""
+    from services.policy.simulation import simulator
+
+    spoken = language_of(language)
+    other = _policy(policy, spoken)
+    _run(file, simulator(other, on=_day(on)), language=spoken, only="changes")
+
+
+@app.command()
+def show() -> None:
+    """Print the policy that is in force, in the form in which another one is written."""
+    from domain.procurement_policy.tables import APRIL_2019
+
+    document = APRIL_2019.model_dump(mode="json", by_alias=True, exclude_none=False)
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def _run(
+    file: Path | None, judge: Judge, *, language: Language, as_text: bool = False, only: str | None = None
+) -> None:
+    """Results to standard output, what could not be judged to standard error, a count at the end."""
+    from services.policy.judging import judged
+    from services.policy.lines import printable
+
+    good = bad = notes = 0
+    with _opened(file) as lines:
+        for each in judged(lines, judge, language=language):
+            where = f"line {each.line}" + (f", {each.id}" if each.id else "")
+            for note in each.notes:
+                if (notes := notes + 1) <= NOTES_SHOWN:
+                    _say(printable([f"{where}: note: {note}"]))
+            if each.result is None:
+                bad += 1
+                _say(printable([f"{where}: {fault}" for fault in each.faults]))
+                continue
+            good += 1
+            if only is None or each.result[only]:
+                _write(each.result, language if as_text else None)
+    sys.stdout.flush()
+    if notes > NOTES_SHOWN:
+        _say(f"and {notes - NOTES_SHOWN} more notes")
+    _say(f"{good} judged, {bad} not")
+    if bad:
+        raise typer.Exit(1)
+
+
+def _write(result: dict[str, object], text_in: Language | None) -> None:
+    if text_in is None:
+        sys.stdout.buffer.write(orjson.dumps(result) + b"\n")
+        return
+    working = result["working"]
+    assert isinstance(working, dict)
+    lines = [str(result["id"]), *(f"  {line}" for line in working["words"][text_in])]
+    sys.stdout.buffer.write("\n".join([*lines, ""]).encode())
+
+
+def _say(text: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.buffer.write(text.encode() + b"\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def _opened(file: Path | None) -> Iterator[BinaryIO]:
+    if file is None or str(file) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        opened = file.open("rb")
+    except OSError as reason:
+        raise FileUnreadable(f"{file}: {reason.strerror}") from reason
+    with opened:
+        yield opened
+
+
+def _policy(path: Path | None, language: Language) -> Policy:
+    from pydantic import ValidationError
+
+    from domain.procurement_policy.tables import APRIL_2019
+    from services.policy.lines import faults_of
+    from services.policy.simulation import policy_from
+
+    if path is None:
+        return APRIL_2019
+    try:
+        return policy_from(path)
+    except OSError as reason:
+        raise FileUnreadable(f"{path}: {reason.strerror}") from reason
+    except ValidationError as error:
+        faults = "; ".join(map(str, faults_of(error, language=language)))
+        raise PolicyUnreadable(f"{path}: {faults}") from error
+
+
+def _day(text: str | None) -> date | None:
+    from pydantic import TypeAdapter, ValidationError
+
+    from domain.procurement_policy.schemes import Day
+
+    if text is None:
+        return None
+    try:
+        return TypeAdapter(Day).validate_python(text)
+    except ValidationError as error:
+        raise typer.BadParameter("must be a date like 2026-08-31", param_hint="--on") from error
