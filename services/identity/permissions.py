@@ -9,13 +9,14 @@ from enum import StrEnum
 from domain.envelope import Actor, Role
 from domain.refusals import LANGUAGES, Forbidden, Language, NotFound
 from domain.terms import COMMA, NOUNS, ROLES, Term
+from services.identity.actions import action_named
 
 
 class NotPermitted(Forbidden):
-    """This action ({action}) is for: {allowed}. You act as: {role}{owned}."""
+    """Only these may {action}: {allowed}. You act as: {role}{owned}."""
 
-    ZH_HANT = "此操作（{action}）只限以下角色：{allowed}。您以「{role}」的角色行事{owned}。"
-    ZH_HANS = "此操作（{action}）只限以下角色：{allowed}。您以“{role}”的角色行事{owned}。"
+    ZH_HANT = "只有以下角色可{action}：{allowed}。您以「{role}」的角色行事{owned}。"
+    ZH_HANS = "只有以下角色可{action}：{allowed}。您以“{role}”的角色行事{owned}。"
 
 
 class Scope(StrEnum):
@@ -135,7 +136,7 @@ def not_permitted(
     """The refusal of an act to whom it is not allowed; `another`: the thing belongs to another organisation."""
     because = another and role in allowed
     return NotPermitted(
-        action=action,
+        action=action_named(action),
         allowed={language: _row(allowed, language) or "-" for language in LANGUAGES},
         role=ROLES.get(role or "", role or "-"),
         owned=_OF_ANOTHER if because else "",

@@ -6,8 +6,10 @@ import pytest
 
 from domain.envelope import Actor, Role
 from domain.ids import OrganisationId
+from domain.refusals import LANGUAGES
 from domain.terms import roles_named
-from services.identity.permissions import NotPermitted, authorise
+from services.identity.actions import ACTIONS
+from services.identity.permissions import PERMISSIONS, NotPermitted, authorise
 
 pytestmark = pytest.mark.unit
 
@@ -22,11 +24,12 @@ class TestNotPermitted:
     def test_names_roles_and_their_reach_in_each_language(self) -> None:
         said = refusal(Role.PROVIDER, owner="ORG-2")
         assert said.message("en") == (
-            "This action (wish.answer) is for: department officer (of the organisation that it belongs to), "
-            "facilitator officer. You act as: provider."
+            "Only these may answer a question about a wish (wish.answer): department officer (of the organisation that it "
+            "belongs to), facilitator officer. You act as: provider."
         )
         assert said.message("zh-Hant") == (
-            "此操作（wish.answer）只限以下角色：部門人員（限所屬機構）、促成人員。您以「方案提供者」的角色行事。"
+            "只有以下角色可回答有關願望的提問 (wish.answer)：部門人員（限所屬機構）、促成人員。"
+            "您以「方案提供者」的角色行事。"
         )
         assert "部门人员（限所属机构）、促成人员" in said.message("zh-Hans")
 
@@ -37,6 +40,15 @@ class TestNotPermitted:
 
     def test_does_not_say_so_of_what_nobody_owns(self) -> None:
         assert "another" not in refusal(Role.DEPARTMENT_OFFICER, owner=None).message("en")
+
+
+class TestActions:
+    def test_of_the_table_all_have_words(self) -> None:
+        assert set(PERMISSIONS) | {"queue.read"} == set(ACTIONS)
+
+    def test_differ_in_words_within_each_language(self) -> None:
+        for language in LANGUAGES:
+            assert len({words[language] for words in ACTIONS.values()}) == len(ACTIONS)
 
 
 class TestRoles:
