@@ -395,7 +395,7 @@ def assign(match: Match, *, to: Member) -> Decided:
     """Gives the match to a facilitator officer, from whoever had it before."""
     LIFECYCLE.check(MatchAssigned, match.state, noun_id=match.noun_id)
     if to.state != "active" or to.account != "person" or Role.FACILITATOR_OFFICER not in to.roles:
-        raise AssigneeNotOfficer(member=to.noun_id, field="member")
+        raise AssigneeNotOfficer(member=to.noun_id, field="member", value=to.noun_id)
     assert to.person is not None
     return MatchAssigned(member=MemberId(to.noun_id), person=to.person).told_to()
 
@@ -573,6 +573,7 @@ def _check_read(noun: Wish | Solution, read: int, *, field: str) -> None:
             since=noun.content_version,
             actual=noun.version,
             field=field,
+            value=read,
         )
 
 
@@ -585,7 +586,8 @@ def _check_reason(decision: MatchAccepted | MatchDeclined) -> None:
     accepting = isinstance(decision, MatchAccepted)
     if (decision.reason_code in ACCEPTING_REASONS) != accepting:
         allowed = [code for code in DECISION_REASONS if (code in ACCEPTING_REASONS) == accepting]
-        raise ReasonDoesNotFit(reason_code=decision.reason_code, allowed=", ".join(allowed), field="reason_code")
+        code = decision.reason_code
+        raise ReasonDoesNotFit(reason_code=code, allowed=", ".join(allowed), field="reason_code", value=code)
 
 
 def _who_decided(match: Match) -> set[str]:

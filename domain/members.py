@@ -319,7 +319,7 @@ def change_rank(member: Member, *, rank: Grade) -> Decided:
 def appoint_acting(member: Member, *, rank: Grade, starts_on: date, until: date) -> Decided:
     """Appoints the member to act in another rank; `until` is the first day on which it is over."""
     if until <= starts_on:
-        raise ActingDatesWrong(starts_on=starts_on, until=until, field="until")
+        raise ActingDatesWrong(starts_on=starts_on, until=until, field="until", value=until)
     return _in_force(member, MemberActingAppointed(rank=rank, starts_on=starts_on, until=until))
 
 

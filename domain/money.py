@@ -38,15 +38,22 @@ def _finite(value: Decimal) -> Decimal:
     return value
 
 
+def _without_negative_zero(value: Decimal) -> Decimal:
+    """-0.0 is what an instrument rounds a small negative reading to; it is stored as 0.0."""
+    return value or value.copy_abs()
+
+
 def decimal_text(value: Decimal) -> str:
     """Plain notation without exponent, as stored: `0.5`, `-12.50`."""
     return format(value, "f")
 
 
+Exact = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_finite)]
+"""A decimal as it was written."""
+
 Measure = Annotated[
-    Decimal,
-    BeforeValidator(_exact),
-    AfterValidator(_finite),
+    Exact,
+    AfterValidator(_without_negative_zero),
     PlainSerializer(decimal_text, return_type=str),
     WithJsonSchema({"type": "string", "pattern": f"^{PLAIN_DECIMAL}$", "examples": ["12.5"]}),
 ]
@@ -56,6 +63,8 @@ Measure = Annotated[
 def _cents(value: Decimal) -> Decimal:
     if value < 0:
         raise wrong("is below zero", zh_hant="小於零", zh_hans="小于零")
+    if value.is_signed():
+        raise wrong("write zero without a minus sign", zh_hant="零請勿加負號", zh_hans="零请勿加负号")
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int) or exponent < -2:
         raise wrong("has more than two decimal places", zh_hant="多於兩個小數位", zh_hans="多于两个小数位")
@@ -66,8 +75,9 @@ class Money(Model):
     """A sum of money, not negative, exact to the cent."""
 
     amount: Annotated[
-        Measure,
+        Exact,
         AfterValidator(_cents),
+        PlainSerializer(decimal_text, return_type=str),
         WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,18}(\.[0-9]{1,2})?$", "examples": ["12.50"]}),
     ]
     currency: Annotated[Literal["HKD"], Field(description="ISO 4217")] = "HKD"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic_core import PydanticCustomError
@@ -19,10 +19,15 @@ class Refusal(Exception):
     ZH_HANT: ClassVar[str] = "要求被拒絕。"
     ZH_HANS: ClassVar[str] = "要求被拒绝。"
 
-    def __init__(self, *, field: str | None = None, **details: Any) -> None:
-        """`details` fill the places in the message; `field` is the path of the offending input, if there is one."""
+    def __init__(self, *, field: str | None = None, value: Any = None, **details: Any) -> None:
+        """`details` fill the places in the message; `field` is the path of the offending input, if there is one, and
+        `value` what was given there.
+        """
         self.field = field
+        self.value = value
         self.details = details
+        self.others: tuple[Refusal, ...] = ()
+        """What else is wrong with the same request."""
         super().__init__(self.message("en"))
 
     @classmethod
@@ -96,6 +101,14 @@ class Contended(RuleRefusal):
 
     ZH_HANT = "此決定所依據的資料連續三次被他人更改。未有儲存任何內容，請再試。"
     ZH_HANS = "此决定所依据的资料连续三次被他人更改。未有储存任何内容，请再试。"
+
+
+def raise_all(refusals: Iterable[Refusal]) -> None:
+    """Raises the first refusal, if there is any, with the rest as its `others`."""
+    found = tuple(refusals)
+    if found:
+        found[0].others = found[1:]
+        raise found[0]
 
 
 def wrong(english: str, *, zh_hant: str, zh_hans: str, **details: Any) -> PydanticCustomError:

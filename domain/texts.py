@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from domain.facts import Model, is_stored
 from domain.refusals import LANGUAGES, Language, wrong
@@ -112,16 +112,27 @@ Line = Annotated[
 """A short text without language: a unit, a document reference."""
 
 
+def _unknown_language(text: object) -> object:
+    raise wrong(
+        "is not a language of this portal: write en, zh-Hant or zh-Hans",
+        zh_hant="不是本系統的語言：請用 en、zh-Hant 或 zh-Hans",
+        zh_hans="不是本系统的语言：请用 en、zh-Hant 或 zh-Hans",
+    )
+
+
 class LocalisedText(Model):
     """One text in one to three languages, keyed by BCP 47 tag (RFC 5646): en, zh-Hant, zh-Hans."""
 
     model_config = ConfigDict(
+        extra="allow",  # to be refused below, in words that say which tags there are
         json_schema_extra={
+            "additionalProperties": False,
             "anyOf": [{"required": [tag], "properties": {tag: {"type": "string"}}} for tag in LANGUAGES],
             "examples": [{"en": "Lift motor monitoring", "zh-Hant": "升降機馬達監測"}],
-        }
+        },
     )
 
+    __pydantic_extra__: dict[str, Annotated[Any, BeforeValidator(_unknown_language)]]
     en: Text | None = None
     zh_hant: Text | None = Field(default=None, alias="zh-Hant")
     zh_hans: Text | None = Field(default=None, alias="zh-Hans")

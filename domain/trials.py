@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.members import check_person
 from domain.money import Measure, Money
 from domain.organisations import Organisation
-from domain.refusals import Forbidden, InvalidInput, RuleRefusal
+from domain.refusals import Forbidden, InvalidInput, Refusal, RuleRefusal, raise_all
 from domain.texts import LocalisedText
 
 MOST_CRITERIA = 50
@@ -376,9 +376,9 @@ class Trial(Aggregate):
 def check_plan(plan: TrialPlan) -> None:
     """Raises TrialDatesWrong, CriterionNamedTwice or TooManyCriteria."""
     if plan.ends_on < plan.starts_on:
-        raise TrialDatesWrong(starts_on=plan.starts_on, ends_on=plan.ends_on, field="plan.ends_on")
+        raise TrialDatesWrong(starts_on=plan.starts_on, ends_on=plan.ends_on, field="plan.ends_on", value=plan.ends_on)
     for criterion in repeated_ids(plan.criteria):
-        raise CriterionNamedTwice(criterion=criterion, field="plan.criteria")
+        raise CriterionNamedTwice(criterion=criterion, field="plan.criteria", value=criterion)
     if len(plan.criteria) > MOST_CRITERIA:
         raise TooManyCriteria(most=MOST_CRITERIA, count=len(plan.criteria), field="plan.criteria")
 
@@ -444,12 +444,15 @@ def start(trial: Trial, *, started_on: date | None = None, on: date) -> Decided:
 
 
 def measure(trial: Trial, *, measurements: Sequence[Measurement], on: date) -> list[Decided]:
-    """Records readings: all of them, or none when one is outside the trial's time or of an unknown criterion."""
+    """Records readings: all of them, or none when one is outside the trial's time or of an unknown criterion.
+
+    Raises UnknownCriterion, NotYetHappened, NotInTrialTime or WhileSuspended, with every other fault as its `others`.
+    """
     LIFECYCLE.check(TrialMeasured, trial.state, noun_id=trial.noun_id)
     if not measurements:
-        raise InvalidInput(reason="no measurement was given", field="measurements")
-    for index, reading in enumerate(measurements):
-        check_measurement(trial, reading, on=on, field=f"measurements[{index}]")
+        raise InvalidInput(reason=_NONE_GIVEN, field="measurements")
+    named = [(f"measurements[{index}]", reading) for index, reading in enumerate(measurements)]
+    raise_all(fault for field, reading in named for fault in _faults(trial, reading, on=on, field=field))
     facts = [
         TrialMeasured(number=number, criterion=reading.criterion, on=reading.on, value=reading.value, note=reading.note)
         for number, reading in enumerate(measurements, start=trial.readings.last + 1)
@@ -458,22 +461,31 @@ def measure(trial: Trial, *, measurements: Sequence[Measurement], on: date) -> l
     return [fact.told_to(pair.department, pair.provider, happened_on=fact.on) for fact in facts]
 
 
-def check_measurement(trial: Trial, reading: Measurement, *, on: date, field: str) -> None:
-    """Raises UnknownCriterion, NotYetHappened, NotInTrialTime or WhileSuspended; `field` is where the reading was given."""
+_NONE_GIVEN = {"en": "no measurement was given", "zh-Hant": "沒有提供任何量度", "zh-Hans": "没有提供任何量度"}
+
+
+def _faults(trial: Trial, reading: Measurement, *, on: date, field: str) -> Iterator[Refusal]:
+    """All that is wrong with one reading; `field` is where it was given."""
     known = [criterion.id for criterion in trial.frozen_plan.criteria]
     if reading.criterion not in known:
-        raise UnknownCriterion(
-            trial=trial.noun_id, criterion=reading.criterion, known=", ".join(known), field=f"{field}.criterion"
+        yield UnknownCriterion(
+            trial=trial.noun_id,
+            criterion=reading.criterion,
+            known=", ".join(known),
+            field=f"{field}.criterion",
+            value=reading.criterion,
         )
-    _check_in_time(trial, reading.on, on=on, field=f"{field}.on")
+    if fault := _fault_of_day(trial, reading.on, on=on, field=f"{field}.on"):
+        yield fault
     for suspended_on, resumed_on in trial.suspensions:
         if suspended_on < reading.on < resumed_on:  # on the two days themselves something may have been measured
-            raise WhileSuspended(
+            yield WhileSuspended(
                 trial=trial.noun_id,
                 suspended_on=suspended_on,
                 resumed_on=resumed_on,
                 on=reading.on,
                 field=f"{field}.on",
+                value=reading.on,
             )
 
 
@@ -481,7 +493,7 @@ def void_measurement(trial: Trial, *, number: int, reason: LocalisedText) -> Dec
     """Takes a wrong reading out of the result; a right one is recorded as a new reading."""
     LIFECYCLE.check(TrialMeasurementVoided, trial.state, noun_id=trial.noun_id)
     if number not in trial.readings.counted:
-        raise NoSuchMeasurement(trial=trial.noun_id, number=number, field="number")
+        raise NoSuchMeasurement(trial=trial.noun_id, number=number, field="number", value=number)
     return _told(trial, TrialMeasurementVoided(number=number, reason=reason))
 
 
@@ -544,9 +556,17 @@ def _told(trial: Trial, fact: Fact) -> Decided:
 
 
 def _check_in_time(trial: Trial, day: date, *, on: date, field: str) -> None:
+    if fault := _fault_of_day(trial, day, on=on, field=field):
+        raise fault
+
+
+def _fault_of_day(trial: Trial, day: date, *, on: date, field: str) -> Refusal | None:
     plan = trial.frozen_plan
     if day > on:
-        raise NotYetHappened(on=day, today=on, field=field)
+        return NotYetHappened(on=day, today=on, field=field, value=day)
     starts_on = trial.started_on or plan.starts_on
-    if not starts_on <= day <= plan.ends_on:
-        raise NotInTrialTime(on=day, trial=trial.noun_id, starts_on=starts_on, ends_on=plan.ends_on, field=field)
+    if starts_on <= day <= plan.ends_on:
+        return None
+    return NotInTrialTime(
+        on=day, trial=trial.noun_id, starts_on=starts_on, ends_on=plan.ends_on, field=field, value=day
+    )

@@ -397,7 +397,7 @@ def fulfil(wish: Wish, *, solutions: Sequence[SolutionId], reason: LocalisedText
     """Records that the need is met."""
     LIFECYCLE.check(WishFulfilled, wish.state, noun_id=wish.noun_id)
     if twice := [solution for n, solution in enumerate(solutions) if solution in solutions[:n]]:
-        raise SolutionNamedTwice(solution=twice[0], field="solutions")
+        raise SolutionNamedTwice(solution=twice[0], field="solutions", value=twice[0])
     return _told(wish, WishFulfilled(solutions=tuple(solutions), reason=reason))
 
 
@@ -407,4 +407,4 @@ def _told(wish: Wish, fact: Fact) -> Decided:
 
 def _check_open_on(closes_on: date, *, on: date) -> None:
     if closes_on < on:
-        raise ClosingDatePassed(closes_on=closes_on, on=on, field="closes_on")
+        raise ClosingDatePassed(closes_on=closes_on, on=on, field="closes_on", value=closes_on)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
 from psycopg_pool import AsyncConnectionPool
@@ -36,6 +36,7 @@ from services.api import keys as key_routes
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
+from services.api.targets import readable_target
 from services.bootstrap import open_portal
 from services.event_store.person_keys import load_master_key
 from services.event_store.recorder import RECONNECT_S
@@ -96,6 +97,7 @@ def create_app(
         version=VERSION,
         description=DESCRIPTION,
         lifespan=lifespan,
+        dependencies=[Depends(readable_target)],
         generate_unique_id_function=operation_id,
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,

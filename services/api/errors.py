@@ -21,6 +21,7 @@ from services.api.openapi import methods_at
 from services.api.problems import (
     BodyTooLarge,
     BodyUnreadable,
+    ContentEncoded,
     KeyNotValid,
     MethodNotOffered,
     NoSuchPath,
@@ -73,13 +74,15 @@ def refused(
         headers = {"Retry-After": "2", **(headers or {})}
     if isinstance(refusal, KeyNotValid):
         headers = {"WWW-Authenticate": 'Bearer realm="innoportal"', **(headers or {})}  # RFC 6750, section 3
+    if isinstance(refusal, ContentEncoded):
+        headers = {"Accept-Encoding": "identity", **(headers or {})}  # RFC 9110, section 12.5.3
     return answer_with(problem, language=language, headers=headers)
 
 
 def invalid(request: Request, errors: list[Any]) -> Response:
     """422 with every fault; the first one is the reason."""
-    first = faults_of(errors[:1], language=preferred(request.headers))
-    return refused(request, InvalidInput(reason="; ".join(f"{it.field}: {it.detail}" for it in first)), errors=errors)
+    first = faults_of(errors, language=preferred(request.headers))[0]
+    return refused(request, InvalidInput(reason=f"{first.field}: {first.detail}"), errors=errors)
 
 
 def _by_status(request: Request, error: HTTPException) -> Response:

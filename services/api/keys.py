@@ -19,7 +19,7 @@ from domain.terms import KEY, NOUNS
 from domain.texts import Line, LocalisedText
 from services.api.dependencies import PREFIX, Identity, Parts, PartsOfApp, Somebody
 from services.api.openapi import refusals
-from services.api.problems import BodyTooLarge, BodyUnreadable, KeyNotValid, MediaTypeNotTaken
+from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, KeyNotValid, MediaTypeNotTaken
 from services.api.router import StrictRoute
 from services.identity.keys import ApiKey
 from services.identity.permissions import authorise
@@ -74,7 +74,7 @@ class KeyIssued(KeyShown):
 
 
 _COMMON = (KeyNotValid, Forbidden)
-_BODY = (InvalidInput, BodyUnreadable, BodyTooLarge, MediaTypeNotTaken)
+_BODY = (InvalidInput, BodyUnreadable, BodyTooLarge, MediaTypeNotTaken, ContentEncoded)
 Id = Annotated[MemberId, Path(alias="member_id", examples=["M-mfzwizlsovzwc43f"])]
 
 

@@ -28,6 +28,7 @@ from services.api.problems import (
     TITLES,
     BodyTooLarge,
     BodyUnreadable,
+    ContentEncoded,
     FaultOfOurs,
     KeyNotValid,
     MediaTypeNotTaken,
@@ -56,7 +57,7 @@ read, and you read your own write.
 a member named twice, and values of another type are refused.
 """
 
-_ANYWHERE: tuple[type[Refusal], ...] = (MethodNotOffered, FaultOfOurs, NotAvailableNow)
+_ANYWHERE: tuple[type[Refusal], ...] = (InvalidInput, MethodNotOffered, FaultOfOurs, NotAvailableNow)
 _OF_COMMANDS: tuple[type[Refusal], ...] = (
     BodyUnreadable,
     KeyNotValid,
@@ -66,7 +67,7 @@ _OF_COMMANDS: tuple[type[Refusal], ...] = (
     StaleVersion,
     BodyTooLarge,
     MediaTypeNotTaken,
-    InvalidInput,
+    ContentEncoded,
 )
 
 
@@ -203,10 +204,10 @@ def _complete_command(operation: dict[str, Any], asked: asks) -> None:
 
 
 def methods_at(app: FastAPI, path: str) -> set[str]:
-    """Every method that the document offers at a path."""
+    """Every method that the document offers at a path: that of its own name, else of every template that it fits."""
     templates: dict[str, Any] = app.openapi()["paths"]
     found: set[str] = set()
-    for template, operations in templates.items():
+    for template, operations in {path: templates[path]}.items() if path in templates else templates.items():
         if re.fullmatch(re.sub(r"\\\{[^}]*\}", "[^/]+", re.escape(template)), path):
             found |= {method.upper() for method in operations}
     return found

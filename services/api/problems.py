@@ -22,6 +22,8 @@ from domain.refusals import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+VALUE_LIMIT = 80
+"""Longest offending value that is repeated to the caller, in characters."""
 
 
 class BodyUnreadable(Refusal):
@@ -73,6 +75,13 @@ class MediaTypeNotTaken(Refusal):
     ZH_HANS = "内容必须是 {expected}，并在标头 Content-Type 注明。"
 
 
+class ContentEncoded(Refusal):
+    """The body must be sent as it is: the Content-Encoding {encoding} is not taken, only identity, which is none."""
+
+    ZH_HANT = "內容必須原樣傳送：不接受 Content-Encoding {encoding}，只接受 identity，即不作編碼。"
+    ZH_HANS = "内容必须原样发送：不接受 Content-Encoding {encoding}，只接受 identity，即不作编码。"
+
+
 class PersonErased(RuleRefusal):
     """The personal data of this person were erased; nothing new can be recorded about them."""
 
@@ -105,6 +114,7 @@ STATUS: Mapping[type[Refusal], int] = {
     StaleVersion: 412,
     BodyTooLarge: 413,
     MediaTypeNotTaken: 415,
+    ContentEncoded: 415,
     InvalidInput: 422,
     VersionRequired: 428,
     FaultOfOurs: 500,
@@ -162,8 +172,7 @@ def problem_of(
 ) -> Problem:
     """The document that tells a caller of this refusal."""
     status, detail = status_of(type(refusal)), refusal.message(language)
-    if refusal.field and not faults:
-        faults = [Fault(field=refusal.field, detail=detail)]
+    named = [_fault(each, language) for each in (refusal, *refusal.others) if each.field]
     return Problem(
         type=f"/problems/{refusal.code()}",
         title=TITLES[status][language],
@@ -171,9 +180,23 @@ def problem_of(
         detail=detail,
         code=refusal.code(),
         correlation=correlation,
-        errors=list(faults),
+        errors=[*faults] or named,
         details={name: _plain(value) for name, value in refusal.details.items()},
     )
+
+
+def _fault(refusal: Refusal, language: Language) -> Fault:
+    value = None if refusal.value is None else shortened(refusal.value)
+    return Fault(field=refusal.field or "", detail=refusal.message(language), value=value)
+
+
+def shortened(value: object) -> str:
+    """An offending value as JSON, as far as it is repeated to the caller."""
+    try:
+        text = orjson.dumps(value, default=str).decode()
+    except (TypeError, ValueError):
+        text = repr(value)
+    return text if len(text) <= VALUE_LIMIT else f"{text[: VALUE_LIMIT - 1]}…"
 
 
 def _plain(value: object) -> str:

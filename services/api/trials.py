@@ -13,6 +13,7 @@ from domain.facts import Model
 from domain.ids import TrialId
 from domain.lifecycle import NotInThisState
 from domain.members import NotAPerson
+from domain.refusals import Refusal
 from domain.texts import LocalisedText
 from domain.trials import (
     ApprovedByItsPlanner,
@@ -31,11 +32,10 @@ from domain.trials import (
 from services.api.bodies import Reason
 from services.api.dependencies import Ask, Outcome, asks
 from services.api.openapi import about_one, takes
-from services.api.problems import MediaTypeNotTaken
 from services.api.router import StrictRoute
 from services.commands import trials as commands
-from services.input.measurements_csv import MeasurementsUnreadable, read_measurements
-from services.input.strict_json import Json
+from services.input.measurements_csv import MeasurementsUnreadable, by_line, read_measurements
+from services.input.strict_json import Json, check_taken
 
 router = APIRouter(prefix="/trials", tags=["trials"], route_class=StrictRoute)
 
@@ -120,11 +120,18 @@ def measure(trial_id: Id, body: Json[Readings], ask: Measure) -> Outcome:
 )
 async def measure_csv(trial_id: Id, request: Request, ask: Measure) -> Outcome:
     """Record readings from a CSV in UTF-8, all or none; a fault is named by line and column."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "text/csv":
-        raise MediaTypeNotTaken(expected="text/csv")
-    readings = await run_in_threadpool(read_measurements, await request.body())
-    command = ask.command(Readings.model_construct(measurements=tuple(readings)))
-    done = await run_in_threadpool(commands.measure, ask.store, command, trial_id, measurements=readings)
+    check_taken(request.headers, media_type="text/csv")
+    return await run_in_threadpool(_measure_lines, trial_id, await request.body(), ask)
+
+
+def _measure_lines(trial_id: TrialId, content: bytes, ask: Ask) -> Outcome:
+    lines = read_measurements(content)
+    readings = tuple(lines.values())
+    command = ask.command(Readings.model_construct(measurements=readings))
+    try:
+        done = commands.measure(ask.store, command, trial_id, measurements=readings)
+    except Refusal as refusal:
+        raise by_line(refusal, list(lines)) from refusal
     return ask.answer(done, "trial")
 
 

@@ -108,16 +108,19 @@ def confirm(store: FactStore, command: Command, match_id: MatchId) -> Done:
 def confirm_several(store: FactStore, command: Command, versions: Mapping[MatchId, int | None]) -> Done:
     """Puts several decisions into effect, all or none; each match with the version that the officer has read, if known."""
     if not versions:
-        raise InvalidInput(reason="no match was given", field="matches")
+        raise InvalidInput(reason=_NONE_GIVEN, field="matches")
 
     def decide(work: Work) -> None:
         for match_id, read in versions.items():
             match = _known(work, "match.confirm", match_id)
             if read is not None and read != match.version:
-                raise StaleVersion(expected=read, actual=match.version, field=f"matches.{match_id}")
+                raise StaleVersion(expected=read, actual=match.version, field=f"matches.{match_id}", value=read)
             work.append(match, _confirmed(match, work))
 
     return store.execute(command, decide)
+
+
+_NONE_GIVEN = {"en": "no match was given", "zh-Hant": "沒有提供任何配對", "zh-Hans": "没有提供任何配对"}
 
 
 def refuse_confirmation(store: FactStore, command: Command, match_id: MatchId, *, reason: LocalisedText) -> Done:

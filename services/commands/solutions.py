@@ -151,7 +151,7 @@ def _open_wish(work: Work, wish_id: WishId) -> Wish:
     """The wish that a solution names; what is not published yet cannot be known of."""
     wish = work.find(Wish, wish_id)
     if wish.state not in PUBLISHED_WISHES:
-        raise NotFound(noun=NOUNS["wish"], id=wish_id, field="targets_wish")
+        raise NotFound(noun=NOUNS["wish"], id=wish_id, field="targets_wish", value=wish_id)
     check_takes_solutions(wish, on=work.on)
     return wish
 

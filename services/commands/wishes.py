@@ -180,7 +180,7 @@ def _check_offered(work: Work, solution_id: SolutionId, *, field: str) -> None:
     """Raises NotFound for a solution that is not there or was never published, SolutionNotOffered for one withdrawn."""
     solution = work.find(Solution, solution_id)
     if solution.state not in PUBLISHED_SOLUTIONS:
-        raise NotFound(noun=NOUNS["solution"], id=solution_id, field=field)
+        raise NotFound(noun=NOUNS["solution"], id=solution_id, field=field, value=solution_id)
     check_decidable(solution)
 
 

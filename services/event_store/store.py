@@ -118,7 +118,7 @@ class Work:
         if expected is None and self.command.version_required:
             raise VersionRequired(field="If-Match")
         if expected is not None and expected != aggregate.version:
-            raise StaleVersion(expected=expected, actual=aggregate.version)
+            raise StaleVersion(expected=expected, actual=aggregate.version, field="If-Match", value=expected)
 
     def append(self, aggregate: Aggregate, *decided: Decided) -> None:
         """Adds facts to be stored, and applies them, so that a later decision of the same command sees them."""

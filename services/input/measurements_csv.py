@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails
 
-from domain.refusals import InvalidInput, wrong
+from domain.refusals import InvalidInput, Refusal, wrong
 from domain.trials import Measurement
 
 REQUIRED = ("criterion", "on", "value")
@@ -21,7 +22,7 @@ MOST_LINES = 10_000
 
 
 class MeasurementsUnreadable(InvalidInput):
-    """The CSV of measurements cannot be taken, and nothing of it was stored: {count} faults, the first in line {line}."""
+    """The CSV of measurements cannot be taken, and nothing of it was stored. Faults: {count}; the first is in line {line}."""
 
     ZH_HANT = "量度數據 CSV 無法接受，全部未有儲存：共{count}處錯誤，首處在第{line}行。"
     ZH_HANS = "量度数据 CSV 无法接受，全部未有储存：共{count}处错误，首处在第{line}行。"
@@ -32,8 +33,10 @@ class MeasurementsUnreadable(InvalidInput):
         super().__init__(count=len(self.errors), line=self.errors[0]["loc"][0].removeprefix("line "))
 
 
-def read_measurements(content: bytes) -> list[Measurement]:
-    """The readings of a CSV in UTF-8, with or without a byte order mark. Raises MeasurementsUnreadable with every fault.
+def read_measurements(content: bytes) -> dict[int, Measurement]:
+    """The readings of a CSV in UTF-8, with or without a byte order mark, by the number of their line.
+
+    Raises MeasurementsUnreadable with every fault.
 
     The header names the columns `criterion`, `on` and `value` in any order, and if wished `note.en`, `note.zh-Hant`,
     `note.zh-Hans`. Empty lines are passed over.
@@ -42,11 +45,11 @@ def read_measurements(content: bytes) -> list[Measurement]:
     header = next(lines, (1, []))[1]
     columns = [name.strip() for name in header]
     _check_header(columns)
-    found: list[Measurement] = []
+    found: dict[int, Measurement] = {}
     errors: list[dict[str, Any]] = []
     for number, cells in lines:
         try:
-            found.append(_measurement(columns, cells))
+            found[number] = _measurement(columns, cells)
         except ValidationError as reason:
             errors += [{**error, "loc": (f"line {number}", *error["loc"])} for error in reason.errors()]
         if len(found) > MOST_LINES:
@@ -55,6 +58,16 @@ def read_measurements(content: bytes) -> list[Measurement]:
     if errors:
         raise MeasurementsUnreadable(errors)
     return found
+
+
+def by_line(refusal: Refusal, lines: Sequence[int]) -> Refusal:
+    """The refusal of a rule, its readings named as in the file: `measurements[0].on` is `line 2.on`."""
+    for each in (refusal, *refusal.others):
+        each.field = _INDEX.sub(lambda place: f"line {lines[int(place[1])]}", each.field or "") or None
+    return refusal
+
+
+_INDEX = re.compile(r"^measurements\[([0-9]+)\]")
 
 
 def _decoded(content: bytes) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, NoReturn, TypeVar
 
 from fastapi import Body
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, core_schema
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from domain.refusals import wrong
-from services.api.problems import BodyUnreadable, MediaTypeNotTaken
+from services.api.problems import BodyUnreadable, ContentEncoded, MediaTypeNotTaken
 
 DEPTH_LIMIT = 32
 """Deepest nesting of objects and arrays; ours need six."""
@@ -20,25 +23,27 @@ T = TypeVar("T")
 
 
 class RawBody:
-    """The bytes of a body, not looked at before it is known who asks."""
+    """The bytes of a body and what is said of them, not looked at before it is known who asks."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, headers: Headers) -> None:
         self.raw = raw
+        self.headers = headers
 
 
 class BodyInvalid(Exception):
     """The body is JSON, but not what the route asks for. Goes past pydantic, which would wrap a ValueError."""
 
-    def __init__(self, errors: list[Any]) -> None:
-        super().__init__(f"{len(errors)} faults")
-        self.errors = errors
+    def __init__(self, errors: Iterable[Mapping[str, Any]]) -> None:
+        """`errors` are in pydantic's form; one without a place is about the whole body."""
+        self.errors = [{**error, "loc": error["loc"] or ("body",)} for error in errors]
+        super().__init__(f"faults: {len(self.errors)}")
 
 
 class StrictRequest(Request):
     """Hands FastAPI the unread body; `Json` parameters read it."""
 
     async def json(self) -> Any:
-        return RawBody(await self.body())
+        return RawBody(await self.body(), self.headers)
 
 
 class StrictJson:
@@ -88,13 +93,30 @@ def parse(raw: bytes, *, whole_as_integers: bool = False) -> str:
 def _read(reader: TypeAdapter[T], value: object) -> T:
     if not isinstance(value, RawBody):
         # FastAPI hands over plain bytes when the media type is not JSON.
-        raise MediaTypeNotTaken(expected="application/json")
+        raise MediaTypeNotTaken(expected="application/json", field="Content-Type")
+    check_taken(value.headers, media_type="application/json")
     text = parse(value.raw, whole_as_integers=True)
     try:
         # The names that are written are the only ones: zh-Hant, never zh_hant.
         return reader.validate_json(text, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise BodyInvalid(list(error.errors(include_url=False))) from error
+        raise BodyInvalid(error.errors(include_url=False)) from error
+
+
+def check_taken(headers: Headers, *, media_type: str) -> None:
+    """Raises MediaTypeNotTaken or ContentEncoded unless the body is said to be of this type, in UTF-8, as it is."""
+    said = headers.get("content-type", "")
+    kind, _, parameters = said.partition(";")
+    charset = _CHARSET.search(parameters)
+    if kind.strip().lower() != media_type or (charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii")):
+        raise MediaTypeNotTaken(expected=f"{media_type}; charset=utf-8", field="Content-Type", value=said)
+    encoding = headers.get("content-encoding", "identity").strip()
+    if encoding.lower() not in ("", "identity"):
+        raise ContentEncoded(encoding=encoding[:40], field="Content-Encoding", value=encoding)
+
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';]*)""", re.IGNORECASE)
+"""The parameter of RFC 9110, section 8.3.2; JSON is UTF-8 always (RFC 8259, section 8.1)."""
 
 
 def _decoded(raw: bytes) -> str:

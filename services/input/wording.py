@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from domain.refusals import Language
-from services.api.problems import Fault
-
-VALUE_LIMIT = 80
-"""Longest offending value that is repeated to the caller, in characters."""
+from services.api.problems import Fault, shortened
 
 Words = Mapping[Language, str]
 
@@ -105,7 +100,16 @@ WORDS: Mapping[str, Words] = {
 
 def faults_of(errors: Iterable[Mapping[str, Any]], *, language: Language) -> list[Fault]:
     """What a validation found, one entry each; the place `body` that FastAPI puts first is left out."""
-    return [_fault(error, language=language) for error in errors]
+    return [_fault(error, language=language) for error in _without_echoes(list(errors))]
+
+
+def _without_echoes(errors: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Without "needs at least 1" for a row that is only too short because what is in it is wrong."""
+    for error in errors:
+        place = tuple(error["loc"])
+        inside = any(len(it["loc"]) > len(place) and tuple(it["loc"])[: len(place)] == place for it in errors)
+        if not (error["type"] == "too_short" and inside):
+            yield error
 
 
 def path_of(location: Sequence[str | int]) -> str:
@@ -120,7 +124,7 @@ def path_of(location: Sequence[str | int]) -> str:
 
 
 def _fault(error: Mapping[str, Any], *, language: Language) -> Fault:
-    value = None if error["type"] == "missing" else _shortened(error.get("input"))
+    value = None if error["type"] == "missing" else shortened(error.get("input"))
     return Fault(field=path_of(error["loc"]), detail=_words(error, language=language), value=value)
 
 
@@ -131,11 +135,3 @@ def _words(error: Mapping[str, Any], *, language: Language) -> str:
     if template := WORDS.get(error["type"]):
         return template[language].format(**details)
     return str(error["msg"])
-
-
-def _shortened(value: object) -> str:
-    try:
-        text = orjson.dumps(value, default=str).decode()
-    except (TypeError, ValueError):
-        text = repr(value)
-    return text if len(text) <= VALUE_LIMIT else f"{text[: VALUE_LIMIT - 1]}…"

@@ -25,7 +25,6 @@ from services.loading.records import (
     Record,
     SolutionRecord,
     TrialRecord,
-    in_our_words,
     kind_of,
 )
 
@@ -94,9 +93,7 @@ class Entries:
         except BodyInvalid as error:
             self._refuse(line, kind, members, invalid(line, error.errors))
         except ValidationError as error:
-            self._refuse(
-                line, kind, members, invalid(line, [in_our_words(each) for each in error.errors(include_url=False)])
-            )
+            self._refuse(line, kind, members, invalid(line, error.errors(include_url=False)))
         else:
             self._keep(line, kind, record)
 

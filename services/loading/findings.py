@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from domain.refusals import LANGUAGES, Language, Refusal
+from services.api.problems import VALUE_LIMIT
 from services.input.language_checks import LanguageWarning
-from services.input.wording import VALUE_LIMIT, faults_of
+from services.input.wording import faults_of
 from services.loading.lines import Line
 
 Level = Literal["error", "warning"]

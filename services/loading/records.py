@@ -221,28 +221,6 @@ RECORDS: Mapping[Kind, type[WishRecord | SolutionRecord | DecisionRecord | Trial
     Kind.TRIAL: TrialRecord,
 }
 
-_LOCALISED = {
-    name
-    for record in (*RECORDS.values(), ProviderRecord, CriterionRecord, IncidentRecord)
-    for name, field in record.model_fields.items()
-    if field.annotation is LocalisedText
-}
-"""Fields that hold a text by language."""
-
-
-def in_our_words(error: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An error in pydantic's form; an unknown member of a localised text is an unknown language."""
-    place = error["loc"]
-    if error["type"] != "extra_forbidden" or len(place) < 2 or place[-2] not in _LOCALISED:
-        return error
-    words = wrong(
-        "is not a language of this portal: write en, zh-Hant or zh-Hans",
-        zh_hant="不是本系統的語言：請用 en、zh-Hant 或 zh-Hans",
-        zh_hans="不是本系统的语言：请用 en、zh-Hant 或 zh-Hans",
-    )
-    return {**error, "type": words.type, "msg": words.message(), "ctx": words.context}
-
-
 _SHARED = {"id", "title", "technology", "application", "wish_id", "solution_id"}
 _TELLING = {kind: set(record.model_fields) - _SHARED for kind, record in RECORDS.items()}
 """Members that say which kind a line is of."""

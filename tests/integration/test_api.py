@@ -20,6 +20,7 @@ from services.identity.keys import ApiKeys
 from tests.conftest import SessionServer, fresh_database
 from tests.stage.cast import SETUP
 from tests.stage.http import REASON, WISH, Api, open_api
+from tests.stage.walk import SOLUTION
 
 pytestmark = pytest.mark.integration
 
@@ -290,13 +291,28 @@ class TestBody:
             (WISH | {"budget": {"amount": 12.5}}, "budget.amount"),
             (WISH | {"budget": {"amount": "-1"}}, "budget.amount"),
             (WISH | {"budget": {"amount": False}}, "budget.amount"),
-            ([], ""),
+            (wish_with(smart_area=["nonsense"]), "content.smart_area[0]"),
+            (WISH | {"budget": {"amount": "-0.00"}}, "budget.amount"),
+            ([], "body"),
+            (None, "body"),
+            ("x", "body"),
         ],
     )
     def test_that_is_wrong_is_refused_with_the_place(self, api: Api, content: Any, field: str) -> None:
         answer = self.send(api, json.dumps(content).encode())
         problem = refused(answer, 422, "invalid-input")
-        assert field in [fault["field"] for fault in problem["errors"]] or not field
+        assert field in [fault["field"] for fault in problem["errors"]]
+        assert all(fault["field"] and fault["detail"] for fault in problem["errors"])
+
+    def test_with_one_bad_item_is_refused_for_that_alone(self, api: Api) -> None:
+        answer = self.send(api, json.dumps(wish_with(smart_area=["nonsense"])).encode())
+        assert [it["field"] for it in refused(answer, 422, "invalid-input")["errors"]] == ["content.smart_area[0]"]
+
+    def test_in_an_unknown_language_is_told_which_there_are(self, api: Api) -> None:
+        answer = self.send(api, json.dumps(wish_with(title={"fr": "Trouver"})).encode())
+        fault = refused(answer, 422, "invalid-input")["errors"][0]
+        assert fault["value"] == '"Trouver"'
+        assert all(tag in fault["detail"] for tag in ("en", "zh-Hant", "zh-Hans"))
 
     def test_of_texts_in_another_language_is_taken_with_warnings(self, api: Api) -> None:
         title, missing = {"zh-Hant": "监测"}, ["content.problem", "content.expected_outcome", "content.constraints"]
@@ -349,6 +365,24 @@ class TestBody:
     def test_must_say_that_it_is_json(self, api: Api, kind: str) -> None:
         refused(self.send(api, json.dumps(WISH).encode(), kind=kind), 415, "media-type-not-taken")
 
+    @pytest.mark.parametrize(
+        ("headers", "code", "right"),
+        [
+            ({"Content-Type": "application/json; charset=big5"}, "media-type-not-taken", "charset=utf-8"),
+            ({"Content-Type": "application/json", "Content-Encoding": "gzip"}, "content-encoded", "identity"),
+        ],
+    )
+    def test_comes_as_it_is(self, api: Api, headers: dict[str, str], code: str, right: str) -> None:
+        content = json.dumps(WISH).encode()
+        answer = api.request("POST", "/api/v1/wishes", by="department-officer", content=content, headers=headers)
+        problem = refused(answer, 415, code)
+        assert right in problem["detail"]
+        assert answer.headers.get("accept-encoding") == ("identity" if right == "identity" else None)
+
+    def test_may_say_that_it_is_utf_8(self, api: Api) -> None:
+        kind = 'application/json; charset="UTF-8"'
+        assert self.send(api, json.dumps(WISH).encode(), kind=kind).status_code == 201
+
     def test_is_required(self, api: Api) -> None:
         refused(api.post("/wishes", by="department-officer"), 422, "invalid-input")
 
@@ -386,6 +420,29 @@ class TestProblem:
         answer = api.request("DELETE", "/api/v1/me")
         refused(answer, 405, "method-not-offered")
         assert answer.headers["allow"] == "GET"
+
+    @pytest.mark.parametrize(
+        ("path", "field"),
+        [
+            ("/wishes?q=%00", "q"),
+            ("/wishes?q=%ff", "q"),
+            ("/wishes?q=%E6%B0", "q"),
+            ("/search?kind=wish&q=a%00b&state=published", "q"),
+            ("/wishes?%ff=1", "\ufffd"),
+            ("/wishes/W-%ff", "wish_id"),
+            ("/wishes/%00", "wish_id"),
+            ("/history/wish:%C3%28", "subject"),
+            ("/me?x=%00", "x"),
+        ],
+    )
+    def test_tells_of_a_target_that_cannot_be_read(self, api: Api, path: str, field: str) -> None:
+        problem = refused(api.get(f"/api/v1{path}", by="auditor"), 422, "invalid-input")
+        assert [fault["field"] for fault in problem["errors"]] == [field]
+
+    def test_tells_the_value_that_a_rule_refuses(self, api: Api) -> None:
+        body = SOLUTION | {"targets_wish": "W-2000-0001"}
+        problem = refused(api.post("/solutions", body, by="provider"), 404, "not-found")
+        assert problem["errors"][0].items() >= {"field": "targets_wish", "value": '"W-2000-0001"'}.items()
 
     def test_tells_of_an_id_that_cannot_be(self, api: Api) -> None:
         refused(api.post("/wishes/%00/submission", by="department-officer"), 422, "invalid-input")

@@ -196,7 +196,7 @@ class TestMeasure:
         before = trial_of(scene, trial).version
         on(scene, ENDS_ON)
         taken = read_measurements(b"criterion,on,value,note.en\nC1,2026-03-31,4.40,calm\nC2,2026-04-01,94.9,\n")
-        done = trials.measure(scene.store, scene.by("dora"), trial, measurements=taken)
+        done = trials.measure(scene.store, scene.by("dora"), trial, measurements=tuple(taken.values()))
         assert done.streams == {f"trial:{trial}": before + 2}
         first, second = trial_of(scene, trial).readings.counted.values()
         assert (first.criterion, str(first.value), first.note.en if first.note else None) == ("C1", "4.40", "calm")

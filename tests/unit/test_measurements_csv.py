@@ -20,17 +20,17 @@ def faults(content: bytes) -> list[tuple[tuple[str, ...], str]]:
 class TestReading:
     def test_takes_a_spreadsheets_file(self) -> None:
         text = '\ufeffcriterion,on,value,note.en,note.zh-Hant\r\nC1,2026-01-02,4.50,"calm, dry",無風\r\n\r\nC2, 2026-01-03 ,-7,,\r\n'
-        first, second = read_measurements(text.encode())
+        first, second = read_measurements(text.encode()).values()
         assert (first.criterion, first.on, str(first.value)) == ("C1", date(2026, 1, 2), "4.50")
         assert first.note is not None
         assert first.note.by_language == {"en": "calm, dry", "zh-Hant": "無風"}
         assert (second.value, second.note) == (Decimal(-7), None)
 
     def test_takes_columns_in_any_order(self) -> None:
-        assert read_measurements(b"value,criterion,on\n1,C1,2026-01-02\n")[0].value == 1
+        assert read_measurements(b"value,criterion,on\n1,C1,2026-01-02\n")[2].value == 1
 
     def test_of_a_header_alone_is_empty(self) -> None:
-        assert read_measurements(b"criterion,on,value\n") == []
+        assert read_measurements(b"criterion,on,value\n") == {}
 
 
 class TestFaults:

@@ -52,6 +52,10 @@ class TestMeasure:
         with pytest.raises(ValidationError):
             measure.validate_json(written)
 
+    @pytest.mark.parametrize(("written", "stored"), [('"-0"', "0"), ('"-0.00"', "0.00")])
+    def test_is_never_stored_as_minus_zero(self, written: str, stored: str) -> None:
+        assert measure.dump_json(measure.validate_json(written)) == f'"{stored}"'.encode()
+
     @pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), Decimal(10) ** 18, 0.5])
     def test_is_a_number_of_reasonable_size(self, value: Any) -> None:
         with pytest.raises(ValidationError):
