@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, Term] = {
     "solution.amend": _to("amend a published solution", "修訂已發布的方案", "修订已发布的方案"),
     "solution.withdraw": _to("withdraw a solution", "撤回方案", "撤回方案"),
     "queue.read": _to("read the match queue", "查閱配對輪候名單", "查阅配对轮候名单"),
+    "desk.read": _to("read a desk", "查閱工作枱", "查阅工作台"),
     "match.propose": _to("propose a match", "提議配對", "提议配对"),
     "match.assign": _to("assign a match", "分派配對", "分派配对"),
     "match.declare": _to("declare an interest in a match", "就配對申報利益", "就配对申报利益"),
