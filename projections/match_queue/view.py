@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -11,13 +11,23 @@ from psycopg.sql import SQL
 
 from domain.declarations import MatchInterestDeclared
 from domain.envelope import Event
+from domain.facts import Fact
 from domain.matches import (
     CONFIRMED_STATES,
     LIFECYCLE,
+    MatchAcceptanceConfirmed,
     MatchAccepted,
     MatchAssigned,
+    MatchConfirmationRefused,
+    MatchDecisionFlagged,
+    MatchDecisionUndone,
+    MatchDecisionWithdrawn,
+    MatchDeclineConfirmed,
     MatchDeclined,
+    MatchLapsed,
     MatchProposed,
+    MatchReversed,
+    MatchShortlisted,
     MatchTrialPlanned,
 )
 from domain.members import MemberJoined, MemberLeft
@@ -51,6 +61,23 @@ MATCHES = {
 SIDES = {"noun": _TEXT, "id": _TEXT, "state": _TEXT, "title": _TEXT, "version": _BIGINT, "content_version": _BIGINT}
 DECLARATIONS = {"match": _TEXT, "person": _TEXT, "interest": _BOOLEAN}
 MEMBERS = {"member": _TEXT, "person": _TEXT, "organisation": _TEXT, "active": _BOOLEAN}
+
+HAPPENED: Mapping[type[Fact], str] = {
+    MatchProposed: "proposed",
+    MatchAssigned: "assigned",
+    MatchShortlisted: "shortlisted",
+    MatchAccepted: "accepted",
+    MatchDeclined: "declined",
+    MatchDecisionWithdrawn: "decision-withdrawn",
+    MatchDecisionUndone: "decision-undone",
+    MatchDecisionFlagged: "decision-flagged",
+    MatchConfirmationRefused: "confirmation-refused",
+    MatchAcceptanceConfirmed: "acceptance-confirmed",
+    MatchDeclineConfirmed: "decline-confirmed",
+    MatchReversed: "reversed",
+    MatchLapsed: "lapsed",
+}
+"""What a story calls each thing that can happen to a match; a fact that leads to a state is called like the state."""
 
 
 class MatchQueue(View):
@@ -138,17 +165,17 @@ class _Page:
         """What happened is told; where it changes what the match waits for, it waits since then."""
         row = self.matches.find(match_id)
         assert row is not None
-        happened = event.fact.TYPE.split(".")[1].replace("_", "-")
+        happened = HAPPENED[type(event.fact)]
         state = LIFECYCLE.after(event.fact, (before or {}).get("state") or "")
         story = {**orjson.loads(row["story"]), happened: _told(event)}
         self.matches.change(match_id, state=state, because=happened, story=orjson.dumps(story).decode())
-        if happened not in ("assigned", "shortlisted"):
+        if not isinstance(event.fact, MatchAssigned | MatchShortlisted):
             self.matches.change(match_id, since=event.envelope.happened_on, came=event.position)
         if state == "proposed":
             self.matches.change(match_id, decided_by=None)
         if state in CONFIRMED_STATES and row["confirmed_by"] is None:
             self.matches.change(match_id, confirmed_by=event.envelope.by.principal)
-        if happened == "decision-flagged":
+        if isinstance(event.fact, MatchDecisionFlagged):
             self.matches.change(match_id, flagged=True)
 
     def _take_side(self, noun: str, side_id: str, event: Event) -> None:

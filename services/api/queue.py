@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
@@ -18,18 +18,22 @@ from domain.ids import MatchId, OrganisationId, SolutionId, WishId
 from domain.matches import LIFECYCLE
 from domain.refusals import Forbidden, InvalidInput, NotFound
 from domain.terms import NOUNS
+from projections.cursors import PAGE_LIMIT
 from projections.match_queue import MatchQueue, questions
 from projections.match_queue.questions import Pool, QueueFilters
 from projections.match_queue.waiting import Block, Waiting
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
 from services.api.catalogue_filters import AnyOf, Limit, Onward
-from services.api.dependencies import Identity, Parts, PartsOfApp, ReaderOfRequest, Somebody
+from services.api.catalogue_tables import CSV, NDJSON
+from services.api.dependencies import Identity, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody
 from services.api.moments import AfterTheEnd, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
+from services.api.tables import CSV_FORM, WHOLE, Part, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
 from services.reading.insiders import inside
+from services.reading.tabular import columns
 
 router = APIRouter(tags=["queue"], dependencies=[Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))])
 
@@ -86,8 +90,21 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADER
 _BADGES = (Pool.MINE, Pool.UNASSIGNED, Pool.TO_CONFIRM)
 
 
+class DoneOrNot(StrEnum):
+    """Whether what needs no step of the pool any more is listed."""
+
+    NO = "false"
+    YES = "true"
+    ALL = "all"
+
+
 async def queue_filters(
-    done: Annotated[bool | None, Query(description="Only what is done, or only what is not.")] = None,
+    done: Annotated[
+        DoneOrNot | None,
+        Query(
+            description="`false`: what waits; `true`: what is done; `all`. Without it `false`, or `all` beside `state`."
+        ),
+    ] = None,
     state: Annotated[list[MatchState], AnyOf] = [],  # noqa: B006  FastAPI copies defaults
     wish: WishId | None = None,
     solution: SolutionId | None = None,
@@ -96,8 +113,9 @@ async def queue_filters(
     flagged: bool | None = None,  # noqa: FBT001
 ) -> QueueFilters:
     """All that is asked for."""
+    usual = DoneOrNot.ALL if state else DoneOrNot.NO
     return QueueFilters(
-        done=done,
+        done={DoneOrNot.NO: False, DoneOrNot.YES: True}.get(done or usual),
         states=[str(each) for each in state],
         wish=wish,
         solution=solution,
@@ -107,9 +125,32 @@ async def queue_filters(
     )
 
 
-@router.get("/queue", response_model=Queue, responses={**_ANSWERS, **_OFFICER_REFUSALS})
-async def list_queue(
-    request: Request,
+@dataclass(frozen=True)
+class Asked:
+    """What an officer asks of the queue, on which Hong Kong date."""
+
+    of_app: Parts
+    officer: str
+    on: date
+    pool: Pool
+    filters: QueueFilters
+
+    async def part(self, cursor: str | None) -> Part:
+        """A part of the whole list."""
+        async with self.of_app.pool.connection() as conn:
+            page = await questions.waiting(
+                conn,
+                self.officer,
+                on=self.on,
+                pool=self.pool,
+                filters=self.filters,
+                limit=PAGE_LIMIT,
+                cursor=cursor,
+            )
+        return Part([asdict(item) for item in page.items], page.next)
+
+
+async def asked(
     of_app: PartsOfApp,
     identity: Somebody,
     reader: ReaderOfRequest,
@@ -117,14 +158,21 @@ async def list_queue(
     pool: Annotated[
         Pool, Query(description="`mine`: you look after it; `unassigned`; `to-confirm`; `all`.")
     ] = Pool.MINE,
-    limit: Limit = 20,
-    cursor: Onward = None,
-) -> Response:
-    """What waits for you, or for whom it may concern: why it is there, for how long, and what blocks it."""
+) -> Asked:
+    """The question. Raises NotPermitted for whoever is no officer."""
     if not reader.is_officer:
         raise not_permitted("queue.read", allowed=PERMISSIONS["queue.read"], role=reader.role)
-    officer, on = str(identity.member.actor_id), hong_kong_date(of_app.store.clock())
-    async with of_app.pool.connection() as conn, conn.transaction():
+    return Asked(of_app, str(identity.member.actor_id), hong_kong_date(of_app.store.clock()), pool, filters)
+
+
+AskedFor = Annotated[Asked, Depends(asked)]
+
+
+@router.get("/queue", response_model=Queue, responses={**_ANSWERS, **_OFFICER_REFUSALS})
+async def list_queue(request: Request, question: AskedFor, limit: Limit = 20, cursor: Onward = None) -> Response:
+    """What waits for you, or for whom it may concern: why it is there, for how long, and what blocks it."""
+    officer, on, pool, filters = question.officer, question.on, question.pool, question.filters
+    async with question.of_app.pool.connection() as conn, conn.transaction():
         await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         position = await position_now(conn, MatchQueue.NAME)
         page = await questions.waiting(conn, officer, on=on, pool=pool, filters=filters, limit=limit, cursor=cursor)
@@ -138,8 +186,37 @@ async def list_queue(
         "counts": counts,
         "waiting": {name: sum(found.values()) for name, found in waiting.items()},
     }
-    etag, link = tagged(f"q{MatchQueue.VERSION}", position, on), next_link(request, page.next)
+    etag, link = tagged(f"q{MatchQueue.VERSION}", position, on, officer), next_link(request, page.next)
     return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=link)
+
+
+_COLUMNS = columns(
+    *("match", "state", "wish.id", "wish.title", "wish.state", "solution.id", "solution.title", "solution.state"),
+    *("department", "provider", "round", "assignee", "decided_by", "confirmed_by", "flagged", "because", "since"),
+    *("age_days", "done", "blocks", "version"),
+    texts=("wish.title", "solution.title"),
+)
+_KEY = ("match",)
+
+
+@router.get(
+    "/queue.csv",
+    response_class=Response,
+    responses={**table_answer(CSV), **_OFFICER_REFUSALS},
+    description=f"What the filters find of the queue, as CSV. {WHOLE} {CSV_FORM} {described(_COLUMNS)}.",
+)
+async def queue_csv(question: AskedFor, language: LanguageOfCaller) -> Response:
+    return await csv_table(question.part, _COLUMNS, key=_KEY, language=language)
+
+
+@router.get(
+    "/queue.ndjson",
+    response_class=Response,
+    responses={**table_answer(NDJSON), **_OFFICER_REFUSALS},
+    description=f"What the filters find of the queue, one match a line. {WHOLE}",
+)
+async def queue_ndjson(question: AskedFor) -> Response:
+    return await ndjson_table(question.part, key=_KEY)
 
 
 @router.get("/matches/{match_id}", response_model=MatchShown, responses={**_ANSWERS, **_ONE_REFUSALS})

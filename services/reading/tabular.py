@@ -66,4 +66,6 @@ def _cell(value: Any, column: Column, language: Language) -> str:
         return ""
     if column.is_text:
         return text_in(value, language) or ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return BETWEEN.join(map(str, value)) if isinstance(value, list) else str(value)

@@ -11,12 +11,14 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
+from domain.declarations import MatchInterestDeclared
 from domain.ids import MatchId, SolutionId, WishId
-from domain.matches import Match
+from domain.matches import LIFECYCLE, Match, MatchTrialPlanned
 from domain.members import Member
 from domain.texts import LocalisedText
 from projections.match_queue import MatchQueue
 from projections.match_queue.questions import Pool, QueueFilters, counts, one, waiting
+from projections.match_queue.view import HAPPENED
 from projections.match_queue.waiting import Block, Waiting
 from services.commands import matches, solutions, wishes
 from tests.stage.scene import REASON, Scene, open_scene, take_in, wish_content
@@ -152,6 +154,15 @@ class TestWaiting:
         queue.scene.match("W-1", "S-2")
         queue.scene.decide("faye", MATCH)
         assert queue.ask(lambda conn: counts(conn, queue.officer("faye"))) == {"accepted": 1, "proposed": 1}
+
+
+class TestTheStory:
+    def test_has_a_word_for_all_that_moves_a_match(self) -> None:
+        assert set(HAPPENED) == set(LIFECYCLE.steps) - {MatchInterestDeclared, MatchTrialPlanned}
+        states = {LIFECYCLE.steps[fact].to: word for fact, word in HAPPENED.items() if LIFECYCLE.steps[fact].to}
+        assert {state: states[state] for state in LIFECYCLE.states() if state != "proposed"} == {
+            state: state for state in LIFECYCLE.states() if state != "proposed"
+        }
 
 
 class TestBlocks:

@@ -83,19 +83,41 @@ class TestTheQueue:
             assert library.get("/api/v1/queue", by=by).json()["code"] == "not-permitted"
 
     def test_says_what_waits_and_what_blocks_it(self, library: Library) -> None:
-        found = library.json("/queue", by="felix", pool="all", limit=200)
+        found = library.json("/queue", by="felix", pool="all", done="all", limit=200)
         waiting = {item["match"]: item for item in found["items"]}
         assert sum(found["counts"].values()) == len(waiting)
         assert waiting["W-1:S-1"]["done"]
         assert waiting["W-1:S-1"]["wish"]["title"] == {"en": "Amended"}
         assert set(found["waiting"]) == {"mine", "unassigned", "to-confirm"}
         assert library.json("/queue", by="felix", done="false", state="lapsed")["items"] == []
-        assert library.get("/api/v1/queue", by="felix", state="eaten").status_code == 422
+        for query in ({"state": "eaten"}, {"done": "perhaps"}):
+            assert library.get("/api/v1/queue", by="felix", **query).status_code == 422
+
+    def test_leaves_out_what_is_done_unless_asked(self, library: Library) -> None:
+        every = library.json("/queue", by="felix", pool="all", done="all", limit=200)["items"]
+        waiting = library.json("/queue", by="felix", pool="all", limit=200)["items"]
+        done = library.json("/queue", by="felix", pool="all", done="true", limit=200)["items"]
+        assert done
+        assert waiting == [item for item in every if not item["done"]]
+        assert done == [item for item in every if item["done"]]
+        accepted = library.json("/queue", by="felix", pool="all", state="acceptance-confirmed")["items"]
+        assert {item["state"] for item in accepted} == {"acceptance-confirmed"}
+
+    def test_has_tables(self, library: Library) -> None:
+        whole = library.json("/queue", by="felix", pool="all", done="all", limit=200)["items"]
+        lines = library.get("/api/v1/queue.ndjson", by="felix", pool="all", done="all").text.splitlines()
+        assert [json.loads(each) for each in lines] == whole
+        table = library.get("/api/v1/queue.csv", by="felix", pool="all", done="all").text
+        rows = list(csv.DictReader(io.StringIO(table)))
+        assert [(row["match"], row["wish_id"], row["done"]) for row in rows] == [
+            (item["match"], item["wish"]["id"], str(item["done"]).lower()) for item in whole
+        ]
+        assert library.get("/api/v1/queue.csv", by="paul").json()["code"] == "not-permitted"
 
     def test_goes_on_where_the_page_ended(self, library: Library) -> None:
-        whole = library.json("/queue", by="rita", pool="all", limit=200)["items"]
-        first = library.json("/queue", by="rita", pool="all", limit=1)
-        rest = library.json("/queue", by="rita", pool="all", limit=200, cursor=first["next"])
+        whole = library.json("/queue", by="rita", pool="all", done="all", limit=200)["items"]
+        first = library.json("/queue", by="rita", pool="all", done="all", limit=1)
+        rest = library.json("/queue", by="rita", pool="all", done="all", limit=200, cursor=first["next"])
         assert first["items"] + rest["items"] == whole
 
 

@@ -25,7 +25,7 @@ EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "2")
 """Generated cases for each operation."""
 TAGS: dict[Role | None, Sequence[str]] = {
     None: ("catalogue", "problems"),
-    Role.DEPARTMENT_OFFICER: ("wishes",),
+    Role.DEPARTMENT_OFFICER: ("wishes", "desk"),
     Role.PROVIDER: ("solutions",),
     Role.FACILITATOR_OFFICER: ("matches", "queue"),
     Role.REVIEWER: ("trials", "reports"),
