@@ -1,19 +1,24 @@
 """`python -m consumers`: each long-running process by its name."""
 
+from __future__ import annotations
+
 import signal
-import sys
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import typer
 
 from consumers import views
 from services import logs
-from services.machine.data_folder import open_database
-from services.settings import CannotStart, Settings
+from services.machine.entry import run_main
+from services.settings import Settings
 
-Work = Callable[[str, Settings, threading.Event], None]
-"""What a consumer does: given the conninfo of the database, the settings, and the event that is set when it must end soon."""
+if TYPE_CHECKING:
+    from services.bootstrap import Portal
+
+    Work = Callable[[Portal, Settings, threading.Event], None]
+    """What a consumer does: given the portal, the settings, and the event that is set when it must end soon."""
 
 app = typer.Typer(
     name="python -m consumers", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -46,22 +51,16 @@ app.add_typer(views.app, name="views")
 
 def run(name: str, work: Work) -> None:
     """Works until SIGINT or SIGTERM. What `work` raises ends the process with its trace: its supervisor starts it again."""
+    from services.bootstrap import opened_portal
+
     settings = Settings()
     logs.configure(process=name, level=settings.log_level)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with open_database(settings) as conninfo:
-        work(conninfo, settings, stop)
-
-
-def main() -> None:
-    """A reason that an operator can act on is said in one line."""
-    try:
-        app()
-    except CannotStart as reason:
-        sys.exit(f"innoportal: {reason}")
+    with opened_portal(settings) as portal:
+        work(portal, settings, stop)
 
 
 if __name__ == "__main__":
-    main()
+    run_main(app)

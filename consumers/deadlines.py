@@ -20,9 +20,8 @@ from domain.refusals import Refusal
 from domain.texts import LocalisedText
 from projections.deadlines import Deadlines, Due, matches_to_lapse, wishes_to_close
 from projections.view import live_schema, position
-from services.bootstrap import open_portal
+from services.bootstrap import Portal
 from services.commands import matches, wishes
-from services.event_store.person_keys import load_master_key
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command, FactStore
 from services.settings import Settings
@@ -37,11 +36,10 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 10.0
 AT_ITS_DATE = LocalisedText(en="The closing date is over.", zh_hant="截止日期已過。", zh_hans="截止日期已过。")
 
 
-def work(conninfo: str, settings: Settings, stop: threading.Event) -> None:
+def work(portal: Portal, settings: Settings, stop: threading.Event) -> None:
     """The process, until `stop` is set."""
-    with open_portal(conninfo, master_key=load_master_key(settings.master_key_file)) as portal:
-        keeper = DeadlineKeeper(portal.store, lapse_after_days=settings.lapse_after_days)
-        follow(conninfo, keeper, stop)
+    keeper = DeadlineKeeper(portal.store, lapse_after_days=settings.lapse_after_days)
+    follow(portal.conninfo, keeper, stop)
 
 
 class DeadlineKeeper:

@@ -21,8 +21,7 @@ from projections import registry
 from projections.builds import TRANSIENT, Build, Superseded, ViewBroken
 from projections.rebuild import AlreadyRebuilding, rebuild
 from projections.view import TRACKING_TABLE, View, live_version
-from services.bootstrap import open_portal
-from services.event_store.person_keys import load_master_key
+from services.bootstrap import Portal
 from services.event_store.store import FactStore
 from services.settings import Settings
 from services.view_status import PROJECTOR_LOCK
@@ -36,10 +35,9 @@ VIEW_PAUSE_S = 10.0
 """How long a view rests that failed as a whole, while the others go on."""
 
 
-def work(conninfo: str, settings: Settings, stop: threading.Event) -> None:
+def work(portal: Portal, _settings: Settings, stop: threading.Event) -> None:
     """The process: all registered views, until `stop` is set."""
-    with open_portal(conninfo, master_key=load_master_key(settings.master_key_file)) as portal:
-        Projector(portal.store, conninfo, registry.ALL, stop=stop).run()
+    Projector(portal.store, portal.conninfo, registry.ALL, stop=stop).run()
 
 
 class Projector:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -23,10 +22,8 @@ from projections import registry
 from projections.builds import Build
 from projections.rebuild import AlreadyRebuilding, rebuild
 from projections.view import TRACKING_TABLE, View
-from services.bootstrap import open_portal
-from services.event_store.person_keys import load_master_key
-from services.machine.data_folder import open_database
-from services.settings import Settings
+from services.bootstrap import opened_portal
+from services.settings import CannotStart, Settings
 from services.view_status import ViewStatus, projector_runs, view_status
 
 app = typer.Typer(help="How the views are doing; build one anew; what is parked.", no_args_is_help=True)
@@ -69,7 +66,7 @@ def rebuild_views(
             try:
                 reached = _rebuild_with_progress(cls, opened)
             except AlreadyRebuilding:
-                sys.exit(f"innoportal: another process is building {cls.NAME} anew; wait for it, or end it")
+                raise CannotStart(f"another process is building {cls.NAME} anew; wait for it, or end it") from None
             OUT.print(f"{cls.NAME} was built anew, version {cls.VERSION}, at position {reached}")
 
 
@@ -128,12 +125,10 @@ def _rebuild_with_progress(cls: type[View], opened: Opened) -> int:
 
 @contextmanager
 def _opened() -> Iterator[Opened]:
-    settings = Settings()
     with (
-        open_database(settings) as conninfo,
-        open_portal(conninfo, master_key=load_master_key(settings.master_key_file)) as portal,
-        psycopg.connect(conninfo, autocommit=True) as conn,
-        Feed(portal.store, conninfo) as feed,
+        opened_portal(Settings()) as portal,
+        psycopg.connect(portal.conninfo, autocommit=True) as conn,
+        Feed(portal.store, portal.conninfo) as feed,
     ):
         tracking = PostgresTrackingRecorder(portal.store.recorder.datastore, tracking_table_name=TRACKING_TABLE)
         yield Opened(conn, feed, tracking)

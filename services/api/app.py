@@ -37,8 +37,7 @@ from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
 from services.api.targets import readable_target
-from services.bootstrap import open_portal
-from services.event_store.person_keys import load_master_key
+from services.bootstrap import opened_portal
 from services.event_store.recorder import RECONNECT_S
 from services.identity.keys import ApiKeys
 from services.settings import Settings
@@ -73,7 +72,6 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        master_key = load_master_key(settings.master_key_file)
         pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
             conninfo,
             min_size=1,
@@ -85,7 +83,7 @@ def create_app(
             reconnect_timeout=RECONNECT_S,
         )
         views = Positions(conninfo, [view.NAME for view in registry.ALL])
-        with open_portal(conninfo, master_key=master_key, clock=clock) as portal, views as positions:
+        with opened_portal(settings, conninfo=conninfo, clock=clock) as portal, views as positions:
             async with pool:
                 app.state.pool = pool
                 keys = ApiKeys(portal.store.recorder.connection)

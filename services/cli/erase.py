@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from services import logs
-from services.cli.operator import opened_portal
 from services.settings import CannotStart, Settings
 
 
@@ -22,6 +21,7 @@ def erase(
     from domain.ids import BadId, PersonId
     from domain.refusals import NotFound
     from domain.texts import LocalisedText
+    from services.bootstrap import opened_portal
     from services.commands.persons import erase as erase_person
     from services.event_store.store import Caller, Command
 

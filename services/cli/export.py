@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from services import logs
-from services.cli.operator import AsOfOption, KeyOption, actor_of, opened_portal, position_of, refusing
+from services.cli.operator import AsOfOption, KeyOption, actor_of, position_of, refusing
 from services.settings import Settings
 
 
@@ -31,6 +31,7 @@ def export(
     bytes hold every restricted field and every actor. Personal fields in them stay ciphertext. `replay` checks the file.
     """
     from services.auditing import exports
+    from services.bootstrap import opened_portal
     from services.identity.permissions import authorise
 
     settings = Settings()

@@ -21,7 +21,6 @@ from services.cli.operator import (
     LanguageOption,
     actor_of,
     language_of,
-    opened_portal,
     position_of,
     reader_of,
     refusing,
@@ -59,6 +58,8 @@ def history(
     Each line: position, when it was recorded and on which day it happened (both Hong Kong), and a sentence. An operator
     sees what auditors see; with a member's key, what that member may see.
     """
+    from services.bootstrap import opened_portal
+
     spoken, settings = language_of(language), Settings()
     logs.configure(process="history", level=settings.log_level)
     with opened_portal(settings) as portal, refusing():

@@ -12,7 +12,6 @@ import typer
 
 from domain.ids import BadId, MemberId
 from services import logs
-from services.cli.operator import opened_portal
 from services.settings import CannotStart, Settings
 
 if TYPE_CHECKING:
@@ -100,6 +99,7 @@ def revoke(
 
 @contextmanager
 def _keys() -> Iterator[tuple[Portal, ApiKeys]]:
+    from services.bootstrap import opened_portal
     from services.identity.keys import ApiKeys
 
     settings = Settings()

@@ -13,7 +13,7 @@ import orjson
 import typer
 
 from services import logs
-from services.cli.operator import LanguageOption, language_of, opened_portal
+from services.cli.operator import LanguageOption, language_of
 from services.settings import CannotStart, Settings
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def load(
     """
     from rich.console import Console
 
+    from services.bootstrap import opened_portal
     from services.loading.loader import load_folder
     from services.loading.reporting import as_json, show, write_report
 

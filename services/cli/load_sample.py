@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services import logs
-from services.cli.operator import opened_portal
 from services.loading.sample_progress import SampleProgress
 from services.settings import Settings
 
@@ -19,6 +18,7 @@ TOLD_EVERY_S = 0.5
 
 def load_sample() -> None:
     """Load the sample data, or what an earlier load left to do. Exit status 1 when a line could not be loaded."""
+    from services.bootstrap import opened_portal
     from services.loading import sample
 
     settings = Settings()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.refusals import LANGUAGES, Language, Refusal
-from services.settings import CannotStart, Settings
+from services.settings import CannotStart
 
 if TYPE_CHECKING:
     from domain.envelope import Actor
@@ -35,23 +35,6 @@ class Refused(CannotStart):
 
 class LanguageUnknown(CannotStart):
     """Words are written in three languages only."""
-
-
-@contextmanager
-def opened_portal(settings: Settings) -> Iterator[Portal]:
-    """Opens the portal beside a running one, or alone. Raises CannotStart with what to do."""
-    from services.bootstrap import open_portal
-    from services.event_store.person_keys import MasterKeyWrong, load_master_key
-    from services.event_store.recorder import UnsafeConfiguration
-    from services.machine.data_folder import open_database
-
-    with open_database(settings) as conninfo:
-        try:
-            key = load_master_key(settings.master_key_file)
-            with open_portal(conninfo, master_key=key) as portal:
-                yield portal
-        except (MasterKeyWrong, UnsafeConfiguration) as reason:
-            raise CannotStart(f"{settings.master_key_file}: {reason}") from reason
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import orjson
 import typer
 
 from services import logs
-from services.cli.operator import LanguageOption, language_of, opened_portal
+from services.cli.operator import LanguageOption, language_of
 from services.settings import CannotStart, Settings
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def _differences(told: Replay, file: Path) -> Iterator[str]:
     """A file of one stream is compared with that stream, any other with all history up to its last position."""
     from services.auditing.comparisons import compared, differs_from_rows
     from services.auditing.exports import rows_of_export
+    from services.bootstrap import opened_portal
 
     settings = Settings()
     logs.configure(process="replay", level=settings.log_level)

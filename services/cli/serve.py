@@ -24,12 +24,14 @@ def serve(
     import uvicorn
 
     from services.api.app import create_app
+    from services.bootstrap import check_portal
     from services.machine.data_folder import open_database
 
     settings = Settings()
     logs.configure(process="api", level=settings.log_level)
     listening = socket.socket(fileno=fd) if fd is not None else listen(settings)
     with listening, open_database(settings) as conninfo:
+        check_portal(settings, conninfo)  # what the server below would say with a trace
         config = uvicorn.Config(
             create_app(settings, conninfo=conninfo),
             log_config=None,

@@ -15,7 +15,7 @@ from rich.console import Console
 from services import logs
 from services.machine.embedded_postgres import EmbeddedPostgres
 from services.machine.supervisor import Child, Supervisor
-from services.settings import CannotStart, LogLevel, Settings
+from services.settings import LogLevel, Settings
 
 LOG = structlog.get_logger(__name__)
 
@@ -31,6 +31,7 @@ Sample = Annotated[
 
 def up(*, sample: Sample = None) -> None:
     """Start PostgreSQL (unless DATABASE_URL names one), the API and the consumers, and load the sample data."""
+    from services.bootstrap import check_portal
     from services.cli.serve import listen
     from services.machine.data_folder import taken
 
@@ -41,7 +42,7 @@ def up(*, sample: Sample = None) -> None:
     supervisor.stop_on_signals()
     with taken(settings.data), closing(listen(settings)) as listening, running_database(settings) as (conninfo, watch):
         try:
-            check_keys(settings, conninfo)
+            check_portal(settings, conninfo)
             supervisor.watch = watch
             supervisor.environment = {"DATABASE_URL": conninfo, "INNOPORTAL_LOG_LEVEL": level}
             wanted = settings.database_url is None if sample is None else sample
@@ -98,24 +99,6 @@ def running_database(settings: Settings) -> Iterator[tuple[str, Callable[[], Non
         yield prepared(server.start()), watch
     finally:
         server.stop()
-
-
-def check_keys(settings: Settings, conninfo: str) -> None:
-    """Makes the master key of a new database; CannotStart when the one that is there, or was lost, is not the database's."""
-    from services.bootstrap import open_portal
-    from services.event_store.person_keys import MasterKeyWrong, load_master_key
-    from services.event_store.recorder import UnsafeConfiguration
-
-    was_there = settings.master_key_file.exists()
-    try:
-        with open_portal(conninfo, master_key=load_master_key(settings.master_key_file)):
-            return
-    except MasterKeyWrong as reason:
-        if not was_there:  # a new key opens nothing here, and must not stand where the right one is to be put back
-            settings.master_key_file.unlink()
-        raise CannotStart(f"{settings.master_key_file}: {reason}") from None
-    except (UnsafeConfiguration, ValueError) as reason:
-        raise CannotStart(str(reason)) from None
 
 
 class Readiness:

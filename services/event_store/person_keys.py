@@ -8,20 +8,23 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from psycopg import Connection
 
 from services.event_store.recorder import APPLICATION, FactRecorder
+from services.settings import CannotStart
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
 """96 bits, as NIST SP 800-38D section 8.2 recommends for AES-GCM."""
 
 
-class MasterKeyWrong(RuntimeError):
-    """The master key does not open the keys in this database: restore the one that this database was made with."""
+class MasterKeyWrong(CannotStart):
+    """The master key does not open the keys in this database: put the one that this database was made with in its place."""
 
 
 class SubjectErased(LookupError):
@@ -29,17 +32,31 @@ class SubjectErased(LookupError):
 
 
 def load_master_key(path: Path) -> bytes:
-    """The master key from its file, made on first use, readable by its owner only. ValueError if it is not 32 bytes."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _make_master_key(path)
+    """The master key from its file, made on first use, readable by its owner only.
+
+    Raises CannotStart if the file cannot be read or made, MasterKeyWrong if it does not hold 32 bytes.
+    """
     try:
-        key = base64.b64decode(path.read_bytes().strip(), validate=True)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_master_key(path)
+        text = path.read_bytes()
+    except OSError as reason:
+        raise CannotStart(f"the master key cannot be read or made: {reason}") from None
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
     except binascii.Error:
         key = b""
     if len(key) != KEY_BYTES:
-        raise ValueError(f"{path} must hold {KEY_BYTES} bytes in base64")
+        raise MasterKeyWrong(f"{path} must hold {KEY_BYTES} bytes in base64")
     return key
+
+
+def has_keys(conn: Connection[Any]) -> bool:
+    """Whether there is a person's key that only the right master key opens."""
+    query = f"SELECT EXISTS (SELECT FROM {APPLICATION}_subject_keys WHERE wrapped IS NOT NULL)"  # noqa: S608
+    row = conn.execute(query).fetchone()
+    return bool(row and row[0])
 
 
 def _make_master_key(path: Path) -> None:

@@ -18,6 +18,8 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
+from services.settings import CannotStart
+
 APPLICATION = "innoportal"
 EVENTS_TABLE = f"{APPLICATION}_events"
 CHANNEL = EVENTS_TABLE
@@ -28,7 +30,7 @@ RECONNECT_S = 2.0
 """How long a pool goes on trying, less and less often, for nobody; whoever asks then starts a new attempt at once."""
 
 
-class UnsafeConfiguration(RuntimeError):
+class UnsafeConfiguration(CannotStart):
     """A setting under which followers were seen to miss events; the program does not start with it."""
 
 

@@ -69,7 +69,7 @@ class TestMasterKeyFile:
     def test_of_another_form_is_refused(self, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "master.key"
         path.write_bytes(content)
-        with pytest.raises(ValueError, match=r"32 bytes in base64"):
+        with pytest.raises(MasterKeyWrong, match=r"32 bytes in base64"):
             load_master_key(path)
         assert path.read_bytes() == content, "it is left as it is: it may be all that opens the database"
 

@@ -174,7 +174,7 @@ class TestUp:
         key.unlink()
         started = Running(server_folder, port=free_port())
         assert started.process.wait(PATIENCE_S) == 1
-        assert "restore the one that this database was made with" in started.said()
+        assert "put the one that this database was made with in its place" in started.said()
         assert not key.exists()
 
 

@@ -1,0 +1,21 @@
+"""How every program of ours begins, and ends when it cannot go on."""
+
+import sys
+from collections.abc import Callable
+
+from pydantic import ValidationError
+
+from services.settings import CannotStart
+
+
+def run_main(app: Callable[[], object]) -> None:
+    """A reason that an operator can act on is said in one line, exit status 1; anything else is a fault of ours and shows its trace."""
+    try:
+        app()
+    except CannotStart as reason:
+        sys.exit(f"innoportal: {reason}")
+    except ValidationError as reason:
+        if reason.title != "Settings":
+            raise
+        faults = "; ".join(f"{error['loc'][0]}: {error['msg']}" for error in reason.errors())
+        sys.exit(f"innoportal: a setting is wrong: {faults}")
