@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 import psycopg
@@ -19,6 +22,7 @@ from projections.view import PARKED_TABLE, TRACKING_TABLE, VIEWS_TABLE
 from services import schema
 from services.event_store.recorder import APPLICATION, EVENTS_TABLE
 from services.machine.embedded_postgres import programs
+from services.machine.lifeline import die_with_parent
 from services.settings import CannotStart
 
 HISTORY = "history.dump"
@@ -75,24 +79,65 @@ def back_up(conninfo: str, folder: Path) -> Manifest:
 
 
 def restore(conninfo: str, folder: Path) -> Manifest:
-    """Puts a backup into a prepared database without events, in one transaction for each file, and counts. Raises BackupFailed.
+    """Puts a backup into a prepared database without events, all in one transaction, and counts. Raises BackupFailed.
 
-    Views are then empty and filled by the projector. Keys of persons that the restored history says were erased are
-    destroyed again; of those that were erased after the backup nobody here knows: erase them again.
+    Call it from the main thread. Killed half-way it has done nothing: call it again. Views are then empty and filled by
+    the projector. Keys of persons that the restored history says were erased are destroyed again; of those that were
+    erased after the backup nobody here knows: erase them again.
     """
     manifest = read_manifest(folder)
     with psycopg.connect(conninfo) as conn:
-        if _counts(conn) != (0, 0):
-            raise BackupFailed("this database has events: restore into an empty one")
-    common = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", f"--dbname={conninfo}"]
-    _run("pg_restore", *common, "--clean", "--if-exists", str(folder / HISTORY))
-    _run("pg_restore", *common, "--data-only", str(folder / KEYS))
+        if (found := _counts(conn)) != (0, 0):
+            raise BackupFailed(
+                f"this database has {found[0]} events up to position {found[1]}: restore into an empty one"
+                " (stop everything, then move the folder postgres of the data folder away, or name a new database in DATABASE_URL)"
+            )
+    _put_back(conninfo, folder, manifest)
     schema.prepare(conninfo)
-    with psycopg.connect(conninfo) as conn:
-        conn.execute(_ERASE_AGAIN, (PersonErased.TYPE,))
-        if (found := _counts(conn)) != (manifest.events, manifest.position):
-            raise BackupFailed(f"the backup holds {manifest.events} events, but {found[0]} were restored")
     return manifest
+
+
+def _put_back(conninfo: str, folder: Path, manifest: Manifest) -> None:
+    plain = ("--no-owner", "--no-privileges", "--file=-")
+    with _transaction(conninfo) as sql:
+        _run("pg_restore", *plain, "--clean", "--if-exists", str(folder / HISTORY), into=sql)
+        _run("pg_restore", *plain, "--data-only", str(folder / KEYS), into=sql)
+        _feed(sql, f"RESET search_path; {_ERASE_AGAIN}; {_check_counts(manifest)};\n")
+
+
+@contextmanager
+def _transaction(conninfo: str) -> Iterator[IO[bytes]]:
+    """What is written goes to psql, in a transaction that ends well only when all went well here and there.
+
+    Crash note: psql dies with this process, before or after its COMMIT; before, the server rolls back.
+    """
+    command = [str(programs() / "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={conninfo}"]
+    with tempfile.TemporaryFile() as said:
+        psql = subprocess.Popen(  # noqa: S603
+            command,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=said,
+            stderr=said,
+            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509  runs one C call
+        )
+        assert psql.stdin is not None
+        try:
+            with suppress(BrokenPipeError):  # psql has left, and says why below
+                _feed(psql.stdin, "BEGIN;\n")
+                yield psql.stdin
+                _feed(psql.stdin, "COMMIT;\n")
+        finally:
+            with suppress(BrokenPipeError):
+                psql.stdin.close()
+            if psql.wait():
+                said.seek(0)
+                raise BackupFailed(f"psql failed: {_end_of(said.read())}")
+
+
+def _feed(into: IO[bytes], text: str) -> None:
+    into.write(text.encode())
+    into.flush()
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -111,9 +156,17 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 _ERASE_AGAIN = (
-    f"UPDATE {APPLICATION}_subject_keys AS k SET wrapped = NULL, erased_at = clock_timestamp()"  # noqa: S608
-    f" FROM {EVENTS_TABLE} AS e WHERE e.topic = %s AND e.originator_id = 'person:' || k.subject AND k.wrapped IS NOT NULL"
+    f"UPDATE {APPLICATION}_subject_keys AS k SET wrapped = NULL, erased_at = clock_timestamp() FROM {EVENTS_TABLE} AS e"  # noqa: S608
+    f" WHERE e.topic = '{PersonErased.TYPE}' AND e.originator_id = 'person:' || k.subject AND k.wrapped IS NOT NULL"
 )
+
+
+def _check_counts(manifest: Manifest) -> str:
+    """A statement that fails unless every event is back."""
+    found = f"(SELECT count(*) FROM {EVENTS_TABLE}) = {manifest.events}"  # noqa: S608
+    return (
+        f"DO $$ BEGIN ASSERT {found}, 'the backup holds {manifest.events} events, another number was restored'; END $$"
+    )
 
 
 def _counts(conn: psycopg.Connection[Any]) -> tuple[int, int]:
@@ -129,12 +182,20 @@ def _one(conn: psycopg.Connection[Any], query: str) -> str:
     return str(row[0])
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run(program: str, *arguments: str, into: IO[bytes] | int = subprocess.DEVNULL) -> None:
     """One of PostgreSQL's own programs, those of the wheel: they read every server up to their own version."""
     command = [str(programs() / program), *arguments]
-    done = subprocess.run(command, env={**os.environ, "LC_ALL": "C.UTF-8"}, capture_output=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=_environment(), stdout=into, stderr=subprocess.PIPE, check=False)  # noqa: S603
     if done.returncode:
-        raise BackupFailed(f"{program} failed: {done.stderr.decode(errors='replace').strip()[-800:]}")
+        raise BackupFailed(f"{program} failed: {_end_of(done.stderr)}")
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "LC_ALL": "C.UTF-8"}
+
+
+def _end_of(said: bytes) -> str:
+    return said.decode(errors="replace").strip()[-800:]
 
 
 def _sha256(path: Path) -> str:

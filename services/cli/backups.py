@@ -30,13 +30,18 @@ def backup(folder: Folder) -> None:
 
 
 def restore(folder: Folder) -> None:
-    """Put the backup in FOLDER into a database that has no events yet; the projector then fills the views."""
+    """Put the backup in FOLDER into a database that has no events yet; the projector then fills the views.
+
+    All of it or nothing: after a break, do it again. Then says whether the master key that is here opens its keys.
+    """
     from services.backup import restore as put_back
+    from services.bootstrap import check_portal
     from services.machine.data_folder import open_database
 
     settings = Settings()
     logs.configure(process="restore", level=settings.log_level)
     with open_database(settings) as conninfo:
         found = put_back(conninfo, folder)
-    typer.echo(f"{found.events} events up to position {found.position} are back, as of {found.made_at}")
-    typer.echo("Persons who were erased after that moment are readable again: erase them again.", err=True)
+        typer.echo(f"{found.events} events up to position {found.position} are back, as of {found.made_at}")
+        typer.echo("Persons who were erased after that moment are readable again: erase them again.", err=True)
+        check_portal(settings, conninfo)
