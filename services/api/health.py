@@ -56,14 +56,14 @@ async def livez() -> dict[str, str]:
 async def readyz(request: Request) -> JSONResponse:
     """200 once the schema is there and the projector keeps every view up to history; else 503 with the reasons.
 
-    How far the sample data are is told beside it, and is no condition.
+    How far the sample data are (`not asked for`, `loading`, `incomplete`, `loaded`) is told beside it, and is no condition.
     """
     readiness = await examine(request.app.state.pool)
     sample = SampleProgress.read(request.app.state.settings.data)
     body = {
         "status": "ready" if readiness.is_ready else "not ready",
         **asdict(readiness),
-        "sample_data": sample and asdict(sample),
+        "sample_data": asdict(sample),
     }
     return JSONResponse(body, status_code=200 if readiness.is_ready else 503, headers={"Cache-Control": "no-store"})
 

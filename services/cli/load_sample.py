@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services import logs
-from services.loading.sample_progress import SampleProgress
+from services.loading.sample_progress import SampleProgress, SampleState
 from services.settings import Settings
 
 TOLD_EVERY_S = 0.5
@@ -26,6 +26,7 @@ def load_sample() -> None:
     console = Console(stderr=True)
     with opened_portal(settings) as portal, Told(settings, console) as told:
         report = sample.load_sample(portal, settings, progress=lambda at: told.tell(at.done, at.total))
+        told.is_good = report.is_good
     for finding in report.errors:
         console.print(f"{finding.file}, line {finding.line}: {finding.words['en']}", markup=False)
     sys.exit(not report.is_good)
@@ -40,7 +41,9 @@ class Told:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self._bar = Progress(*columns, console=console, disable=not console.is_terminal)
         self._task = self._bar.add_task("sample data", total=None)
-        self._now = SampleProgress(0, 0)
+        self._now = SampleProgress(SampleState.LOADING, 0, 0)
+        self.is_good = False
+        """Whether all of it is there: said at the end."""
         self._written_at = 0.0
         self._tenths = 0
 
@@ -50,10 +53,10 @@ class Told:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._bar.stop()
-        self._write(is_complete=kind is None)
+        self._write(SampleState.LOADED if self.is_good else SampleState.INCOMPLETE)
 
     def tell(self, done: int, total: int) -> None:
-        self._now = SampleProgress(done, total)
+        self._now = SampleProgress(SampleState.LOADING, done, total)
         self._bar.update(self._task, completed=done, total=total)
         if time.monotonic() > self._written_at + TOLD_EVERY_S:
             self._write()
@@ -61,6 +64,6 @@ class Told:
             self._tenths = done * 10 // total
             self._console.print(f"sample data: {done} of {total}")
 
-    def _write(self, *, is_complete: bool = False) -> None:
+    def _write(self, state: SampleState = SampleState.LOADING) -> None:
         self._written_at = time.monotonic()
-        replace(self._now, is_complete=is_complete).write(self._data)
+        replace(self._now, state=state).write(self._data)

@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -64,7 +65,8 @@ def supervise(supervisor: Supervisor, settings: Settings, listening: socket.sock
         if not supervisor.run_until(lambda: not loading.is_running):
             return
         if loading.has_succeeded:
-            say(f"the sample data are there; keys of sample people: {settings.sample_keys_file}")
+            say(f"the sample data are there; keys of sample people, also in {settings.sample_keys_file}:")
+            say_sample_keys(settings)
         else:
             say("the sample data are not all there: see above; the next start goes on with them")
     supervisor.run_until(lambda: False)
@@ -126,6 +128,14 @@ class Readiness:
             return None, str(reason)
         finally:
             connection.close()
+
+
+def say_sample_keys(settings: Settings) -> None:
+    """Each with its person, role and organisation; whole at a terminal, in a log only what is no secret."""
+    from services.loading.sample import keys_in
+
+    for key in keys_in(settings.sample_keys_file):
+        say(f"  {key.shown(whole=sys.stderr.isatty())}")
 
 
 def say(line: str) -> None:

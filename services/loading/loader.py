@@ -37,7 +37,7 @@ class OutcomeDiffers(InvalidInput):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a load is, in acts."""
+    """How far a load is, in acts; those that an earlier load did are counted as done."""
 
     done: int
     total: int
@@ -115,14 +115,16 @@ class Run:
 
     def perform(self, progress: Callable[[Progress], None]) -> None:
         """In order of date. An entry that a rule refuses goes no further, and those that depend on it are reported."""
-        waiting = [act for act in self._planned() if not self._archive.is_done(act)]
-        progress(Progress(0, len(waiting)))
+        planned = self._planned()
+        waiting = [act for act in planned if not self._archive.is_done(act)]
+        before = len(planned) - len(waiting)
+        progress(Progress(before, len(planned)))
         touched: set[Key] = set()
         for number, act in enumerate(waiting, start=1):
             if act.entry.key in self._entries.good and self._did(act):
                 touched.add(act.entry.key)
                 self.acts += 1
-            progress(Progress(number, len(waiting)))
+            progress(Progress(before + number, len(planned)))
         for key in self._entries.good:
             (self.loaded if key in touched else self.known)[key.kind] += 1
 

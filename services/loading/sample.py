@@ -51,6 +51,11 @@ class SampleKey:
     organisation: str
     member: str
 
+    def shown(self, *, whole: bool) -> str:
+        """Whose it is, and the key; or what is no secret of it, for places where others read."""
+        key = self.key if whole else f"{self.key.rpartition('_')[0]}_…"
+        return f"{self.role}: {self.person}, {self.organisation}\n    {key}"
+
 
 def load_sample(portal: Portal, settings: Settings, *, progress: Callable[[Progress], None]) -> LoadReport:
     """Gives the keys out first, so that the portal can be tried at once; then loads what is not loaded yet."""
@@ -61,7 +66,7 @@ def load_sample(portal: Portal, settings: Settings, *, progress: Callable[[Progr
 def issue_sample_keys(portal: Portal, entries: Entries, path: Path) -> list[SampleKey]:
     """The keys in the file, if all of them are in force; else new ones in their place. The file is its owner's alone."""
     keys, now = ApiKeys(portal.store.recorder.connection), portal.store.clock()
-    kept = _read(path)
+    kept = keys_in(path)
     if kept and all(_is_in_force(keys, each.key, portal) for each in kept):
         return kept
     for key in keys.of():
@@ -128,7 +133,8 @@ def _is_in_force(keys: ApiKeys, text: str, portal: Portal) -> bool:
     return found is not None and found.is_in_force(portal.store.clock())
 
 
-def _read(path: Path) -> list[SampleKey]:
+def keys_in(path: Path) -> list[SampleKey]:
+    """The keys of the file; none before it was written."""
     return [SampleKey(**each) for each in json.loads(path.read_text())] if path.exists() else []
 
 

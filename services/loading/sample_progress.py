@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
+
+
+class SampleState(StrEnum):
+    """Whether the sample data are in this portal."""
+
+    NOT_ASKED_FOR = "not asked for"
+    LOADING = "loading"
+    INCOMPLETE = "incomplete"
+    """Stopped, or some lines were refused; the next start goes on with it."""
+    LOADED = "loaded"
 
 
 @dataclass(frozen=True)
 class SampleProgress:
-    """In acts, such as a publication or a measurement."""
+    """In acts, such as a publication or a measurement; those of earlier starts are counted."""
 
+    state: SampleState
     done: int
     total: int
-    is_complete: bool = False
 
     @classmethod
-    def read(cls, data: Path) -> SampleProgress | None:
-        """What was last told, if anything was."""
+    def read(cls, data: Path) -> SampleProgress:
+        """What was last told about this data folder."""
         try:
-            return cls(**json.loads((data / "sample-progress.json").read_text()))
+            said = json.loads((data / "sample-progress.json").read_text())
         except FileNotFoundError:
-            return None
+            return cls(SampleState.NOT_ASKED_FOR, 0, 0)
+        return cls(SampleState(said["state"]), said["done"], said["total"])
 
     def write(self, data: Path) -> None:
         """Replaces what was told before; a reader sees the one or the other."""

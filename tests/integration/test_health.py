@@ -14,7 +14,7 @@ from consumers.projector import Projector
 from projections import registry
 from services.api.health import Check, Readiness, examine
 from services.bootstrap import open_portal
-from services.loading.sample_progress import SampleProgress
+from services.loading.sample_progress import SampleProgress, SampleState
 
 pytestmark = pytest.mark.integration
 
@@ -71,7 +71,9 @@ class TestReadiness:
 
 class TestSampleProgress:
     def test_is_read_as_it_was_last_told(self, tmp_path: Path) -> None:
-        assert SampleProgress.read(tmp_path) is None
-        SampleProgress(1, 3).write(tmp_path)
-        SampleProgress(3, 3, is_complete=True).write(tmp_path)
-        assert SampleProgress.read(tmp_path) == SampleProgress(3, 3, is_complete=True)
+        SampleProgress(SampleState.LOADING, 1, 3).write(tmp_path)
+        SampleProgress(SampleState.LOADED, 3, 3).write(tmp_path)
+        assert SampleProgress.read(tmp_path) == SampleProgress(SampleState.LOADED, 3, 3)
+
+    def test_says_that_nobody_asked_for_them(self, tmp_path: Path) -> None:
+        assert SampleProgress.read(tmp_path) == SampleProgress(SampleState.NOT_ASKED_FOR, 0, 0)
