@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pydantic_core import PydanticCustomError
 
-Language = Literal["en", "zh-Hant", "zh-Hans"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh-Hant", "zh-Hans")
+from domain.languages import LANGUAGES as LANGUAGES  # noqa: PLC0414  refusals are said in them
+from domain.languages import Language as Language  # noqa: PLC0414
+from domain.languages import marked
 
 
 class Refusal(Exception):
@@ -43,7 +44,7 @@ class Refusal(Exception):
 
 def _shown(value: Any, language: Language) -> str:
     if isinstance(value, Mapping):
-        return str(value.get(language) or value.get("en") or next(iter(value.values())))
+        return marked(value, language)
     return str(value)
 
 

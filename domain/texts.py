@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from domain.facts import Model, is_stored
-from domain.refusals import LANGUAGES, Language, wrong
+from domain.languages import LANGUAGES, Language, in_language, marked
+from domain.refusals import wrong
 
 TEXT_LIMIT = 20_000
 """Longest text of one field in one language, in characters."""
@@ -164,15 +165,9 @@ class LocalisedText(Model):
         return tuple(self.by_language)
 
     def in_language(self, language: Language) -> tuple[str, Language]:
-        """The text for a reader of `language` and the language it really is in: asked, English, then what there is.
+        """The text for a reader of `language` and the language it really is in."""
+        return in_language(self.by_language, language)
 
-        A reader of one Chinese script gets the other before English.
-        """
-        order: dict[Language, tuple[Language, ...]] = {
-            "en": ("en", "zh-Hant", "zh-Hans"),
-            "zh-Hant": ("zh-Hant", "zh-Hans", "en"),
-            "zh-Hans": ("zh-Hans", "zh-Hant", "en"),
-        }
-        texts = self.by_language
-        found = next(tag for tag in order[language] if tag in texts)
-        return texts[found], found
+    def marked(self, language: Language) -> str:
+        """The text for a reader of `language`, with the name of its language where that is another one."""
+        return marked(self.by_language, language)

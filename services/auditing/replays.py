@@ -87,7 +87,7 @@ class Replay:
     faults: list[Fault] = field(default_factory=list)
     nouns: dict[str, Aggregate] = field(default_factory=dict)
     last_position: int = 0
-    _names: dict[str, dict[str, str]] = field(default_factory=dict)
+    _names: dict[str, dict[Language, str]] = field(default_factory=dict)
     _chain: str = ""
     _number: int = 0
     _of: int | None = None
@@ -167,8 +167,7 @@ class Replay:
             )
         noun.fold([event])
         if isinstance(event.fact, OrganisationRegistered | OrganisationRenamed):
-            names = event.fact.name.by_language
-            self._names[event.stream.partition(":")[2]] = {str(tag): text for tag, text in names.items()}
+            self._names[event.stream.partition(":")[2]] = event.fact.name.by_language
 
     def _in_words(self, event: Event) -> str:
         envelope = event.envelope.model_dump(mode="json", exclude_none=True)

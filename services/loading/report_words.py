@@ -66,7 +66,7 @@ def _texts(trial: Trial, solution: LocalisedText, language: Language, words: Wor
     assert result is not None
     summary = words["summary"].format(
         kind=words[plan.kind],
-        site=plan.site.in_language(language)[0],
+        site=plan.site.marked(language),
         starts_on=_day(trial.started_on or plan.starts_on, language),
         ends_on=_day(plan.ends_on, language),
         readings=sum(criterion.count for criterion in result.criteria),
@@ -76,13 +76,13 @@ def _texts(trial: Trial, solution: LocalisedText, language: Language, words: Wor
         incidents=trial.incidents,
     )
     findings = [_finding(criterion, language, words) for criterion in result.criteria]
-    title = words["title"].format(solution=solution.in_language(language)[0])
+    title = words["title"].format(solution=solution.marked(language))
     return {"title": title, "summary": summary, "findings": words["line_end"].join(findings)}
 
 
 def _finding(criterion: CriterionResult, language: Language, words: Words) -> str:
     return words["finding"].format(
-        metric=criterion.metric.in_language(language)[0],
+        metric=criterion.metric.marked(language),
         mean=decimal_text(criterion.mean.rounded),
         unit=criterion.unit,
         count=criterion.count,

@@ -123,7 +123,7 @@ def _described(portal: Portal, people: SamplePeople, caller: Caller, key: str) -
         key=key,
         person=people.names[caller.member],
         role=str(caller.role),
-        organisation=organisation.name.in_language("en")[0],
+        organisation=organisation.name.marked("en"),
         member=caller.member,
     )
 

@@ -36,9 +36,7 @@ def _finding(finding: Finding, scheme: MarkingScheme, cures: Sequence[Cure], lan
         )
     lines += [_disregarded(each, language) for each in finding.disregarded]
     if finding.paragraph and finding.text:
-        lines.append(
-            phrases.SOURCE[language].format(paragraph=finding.paragraph, text=finding.text.in_language(language)[0])
-        )
+        lines.append(phrases.SOURCE[language].format(paragraph=finding.paragraph, text=finding.text.marked(language)))
     return lines + [_cure(cure, language) for cure in cures]
 
 

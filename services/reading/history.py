@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from domain.envelope import Envelope, Event
 from domain.facts import STORED, fact_types
+from domain.languages import Language
 from projections.cursors import Cursor, read_cursor
 from projections.procurement_history import Order, Question, Row, rows
 from projections.subjects import Nearness
@@ -40,7 +41,7 @@ class Entry:
     data: dict[str, Any]
     personal: dict[str, str | None]
     """Personal fields in clear; None for a person who was erased."""
-    organisation_name: dict[str, str] | None
+    organisation_name: dict[Language, str] | None
     """The name that the acting organisation had on that day, by language."""
     caused_by: int | None
     """Position of the event that caused it."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.categories import DECISION_REASONS
-from domain.refusals import Language
+from domain.languages import Language, marked
 from domain.terms import NOUNS, ROLES, Term
 
 
@@ -205,7 +205,7 @@ def in_words(
     data: Mapping[str, Any],
     *,
     language: Language,
-    organisation_name: Mapping[str, str] | None = None,
+    organisation_name: Mapping[Language, str] | None = None,
 ) -> str:
     """One event as a sentence for a reader who sees these fields of envelope and data (JSON values), and no more.
 
@@ -221,8 +221,8 @@ def in_words(
     return whole if whole.endswith((".", "。", "!", "?", "！", "？")) else whole + _END[language]
 
 
-def _who(envelope: Mapping[str, Any], organisation_name: Mapping[str, str] | None, language: Language) -> str:
-    of = text_in(organisation_name, language) or envelope.get("organisation")
+def _who(envelope: Mapping[str, Any], organisation_name: Mapping[Language, str] | None, language: Language) -> str:
+    of = marked(organisation_name, language) if organisation_name else envelope.get("organisation")
     if of and of[-1].isascii() and language != "en":
         of += " "  # between a Latin name and a Latin title
     if rank := envelope.get("rank"):
@@ -264,18 +264,7 @@ def _how(envelope: Mapping[str, Any], language: Language) -> str:
 def _why(data: Mapping[str, Any], language: Language) -> str:
     """The grounds: the reason code in words, and the reason as it was written."""
     code, reason = data.get("reason_code"), data.get("reason")
-    text = text_in(reason, language) if isinstance(reason, Mapping) else reason
+    text = marked(reason, language) if isinstance(reason, Mapping) else reason
     coded = DECISION_REASONS[str(code)][language] if code in DECISION_REASONS else code
     grounds = _BETWEEN[language].join(part for part in (coded, text) if part)
     return _REASON[language].format(reason=grounds) if grounds else ""
-
-
-def text_in(texts: Mapping[str, str] | None, language: Language) -> str | None:
-    """The text in this language, else in the other Chinese script, else English, else what there is."""
-    if not texts:
-        return None
-    other: dict[Language, Language] = {"zh-Hant": "zh-Hans", "zh-Hans": "zh-Hant", "en": "en"}
-    for wanted in (language, other[language], "en"):
-        if wanted in texts:
-            return texts[wanted]
-    return next(iter(texts.values()))

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
-from domain.refusals import Language
-from services.reading.sentences import text_in
+from domain.languages import Language, in_language
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to a spreadsheet. Source: OWASP, "CSV Injection"."""
 BETWEEN = "; "
 """Between several values in one cell; no category or id holds it."""
+
+
+class Shows(Enum):
+    """What a cell holds of the value in its place."""
+
+    VALUE = auto()
+    TEXT = auto()
+    """Of text by language, one."""
+    LANGUAGE = auto()
+    """And which one that is."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +34,23 @@ class Column:
     name: str
     path: str
     """Names of members, joined by dots."""
-    is_text: bool = False
-    """Whether it is text by language, of which one is shown."""
+    shows: Shows = Shows.VALUE
 
 
 def columns(*paths: str, texts: Sequence[str] = ()) -> tuple[Column, ...]:
-    """Columns named after their path with underscores; those in `texts` hold text by language."""
-    return tuple(Column(path.replace(".", "_"), path, is_text=path in texts) for path in paths)
+    """Columns named after their path with underscores; those in `texts` hold text by language.
+
+    Behind each of these a column says which language its text is in: a reader gets another one where a text is not there
+    in theirs.
+    """
+    return tuple(column for path in paths for column in _shown(path, is_text=path in texts))
+
+
+def _shown(path: str, *, is_text: bool) -> Iterator[Column]:
+    name = path.replace(".", "_")
+    yield Column(name, path, Shows.TEXT if is_text else Shows.VALUE)
+    if is_text:
+        yield Column(f"{name}_language", path, Shows.LANGUAGE)
 
 
 def header(of: Sequence[Column]) -> str:
@@ -64,8 +84,9 @@ def _find(document: Any, path: str) -> Any:
 def _cell(value: Any, column: Column, language: Language) -> str:
     if value is None:
         return ""
-    if column.is_text:
-        return text_in(value, language) or ""
+    if column.shows is not Shows.VALUE:
+        text, found = in_language(value, language)
+        return text if column.shows is Shows.TEXT else found
     if isinstance(value, bool):
         return "true" if value else "false"
     return BETWEEN.join(map(str, value)) if isinstance(value, list) else str(value)

@@ -13,7 +13,7 @@ from services.reading.sentences import SENTENCES, in_words
 
 pytestmark = pytest.mark.unit
 
-DEPARTMENT = {"en": "Highways Department", "zh-Hant": "路政署"}
+DEPARTMENT: dict[Language, str] = {"en": "Highways Department", "zh-Hant": "路政署", "zh-Hans": "路政署"}
 ENGINEER = {"title": "Senior Engineer", "pay_point": "MPS 45"}
 
 
@@ -22,6 +22,10 @@ def said(
 ) -> str:
     name = DEPARTMENT if "organisation" in envelope else None
     return in_words(type, "wish:W-1", envelope, data, language=language, organisation_name=name)
+
+
+HIGHWAYS: dict[Language, str] = {"en": "Highways Department"}
+RANKED = {"rank": ENGINEER, "organisation": "O-1"}
 
 
 class TestSentences:
@@ -86,8 +90,24 @@ class TestInWords:
         assert declared == "A reviewer declared to have no interest in the wish W-1; not in the source: declaration."
         assert "申報了利益關係" in said(envelope, type="match.interest_declared.v1", language="zh-Hant", interest=True)
 
-    def test_sets_a_blank_between_a_latin_name_and_a_latin_title(self) -> None:
+    def test_sets_no_blank_between_a_marked_name_and_a_latin_title(self) -> None:
         words = in_words(
             "wish.withdrawn.v1", "wish:W-1", {"rank": ENGINEER}, {}, language="zh-Hant", organisation_name={"en": "HyD"}
         )
-        assert words == "HyD Senior Engineer（MPS 45）撤回了願望 W-1。"
+        assert words == "HyD（英文）Senior Engineer（MPS 45）撤回了願望 W-1。"
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            (
+                "en",
+                "Senior Engineer (MPS 45) of Highways Department withdrew the wish W-1. Reason: 已售 (Traditional Chinese).",
+            ),
+            ("zh-Hant", "Highways Department（英文）Senior Engineer（MPS 45）撤回了願望 W-1。理由：已售。"),
+            ("zh-Hans", "Highways Department（英文）Senior Engineer（MPS 45）撤回了愿望 W-1。理由：已售（繁体中文）。"),
+        ],
+    )
+    def test_marks_what_is_not_there_in_the_reader_s_language(self, language: Language, words: str) -> None:
+        reason = {"reason": {"zh-Hant": "已售"}}
+        said = in_words("wish.withdrawn.v1", "wish:W-1", RANKED, reason, language=language, organisation_name=HIGHWAYS)
+        assert said == words
