@@ -10,7 +10,8 @@ from typing import Literal
 
 from domain.facts import Model
 from domain.procurement_policy.schemes import Criterion, Overruling
-from domain.procurement_policy.vocabulary import OFFER_EN, OFFER_ZH, PAST_EN, PAST_ZH, TO_SIMPLIFIED
+from domain.procurement_policy.vocabulary import OFFER_EN, PAST_EN, TRIGGERS
+from domain.procurement_policy.vocabulary_zh import OFFER_ZH, PAST_ZH, TO_SIMPLIFIED
 from domain.refusals import Language
 from domain.texts import LocalisedText
 
@@ -19,6 +20,7 @@ TITLES_REMEMBERED = 8192
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\u00ad]")
 _QUOTES = re.compile("[\u2018\u2019\u02bc\u2032`]")
+_WORDS = re.compile(r"[^\W\d_]+")
 _BLANKS = re.compile(r"\s+")
 _TAKEN = "·"
 """Stands for words about the offer: no pattern reaches over it."""
@@ -63,11 +65,13 @@ def words_of_the_past(title: LocalisedText) -> tuple[str, Language] | None:
 def _words_in(text: str) -> str | None:
     """Both scripts are looked for in each text: an English word in a Chinese title counts as well."""
     plain = _plain(text)
-    return _found(PAST_EN, OFFER_EN, plain.lower(), plain) or (
-        _found(PAST_ZH, OFFER_ZH, _BLANKS.sub("", plain).translate(TO_SIMPLIFIED), _BLANKS.sub("", plain))
-        if _HAN.search(plain)
-        else None
-    )
+    folded = plain.lower()
+    if not TRIGGERS.isdisjoint(_WORDS.findall(folded)) and (found := _found(PAST_EN, OFFER_EN, folded, plain)):
+        return found
+    if not _HAN.search(plain):
+        return None
+    close = _BLANKS.sub("", plain)
+    return _found(PAST_ZH, OFFER_ZH, close.translate(TO_SIMPLIFIED), close)
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,91 @@
+"""Experience under another name: titles in three scripts, and what differs in writing without differing in meaning."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.procurement_policy.experience import words_of_the_past
+from domain.procurement_policy.vocabulary import OFFER_EN, PAST_EN, TRIGGERS
+from domain.procurement_policy.vocabulary_zh import OFFER_ZH, PAST_ZH, TO_SIMPLIFIED
+from domain.texts import LocalisedText
+from projections.han_forms import traditional_only
+from tests.policy.__main__ import recognised
+from tests.policy.titles import FILES, Title, titles
+
+pytestmark = pytest.mark.unit
+
+TUNED = [title for name in FILES for title in titles(name, for_tuning=True)]
+UNTOUCHED = [title for name in FILES for title in titles(name, for_tuning=False)]
+
+
+def words(text: str, language: str = "en") -> str | None:
+    found = words_of_the_past(LocalisedText.model_validate({language: text}))
+    return found and found[0]
+
+
+class TestTitles:
+    def test_that_were_tuned_on_are_told_apart(self) -> None:
+        wrong = [title.text for title in TUNED if recognised(title) != title.is_past]
+        assert wrong == ["Previous tenants' belongings to be removed"]
+
+    def test_that_were_not_tuned_on_are_told_apart_nearly_always(self) -> None:
+        """Counted, not listed: whoever changes the vocabulary must not look at these."""
+        assert sum(recognised(title) == title.is_past for title in UNTOUCHED) >= len(UNTOUCHED) - 4
+
+    @pytest.mark.parametrize("text", ["User experience of the hotline app", "Years of warranty", "A valid licence"])
+    def test_of_the_readme_are_about_the_offer(self, text: str) -> None:
+        assert words(text) is None
+
+
+class TestWriting:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "TRACK RECORD",
+            "track-record",
+            "Track‑record",
+            "track   record",
+            "ＴＲＡＣＫ　ＲＥＣＯＲＤ",
+            "tenderers’ track records",
+        ],
+    )
+    def test_of_case_hyphens_blanks_and_width_makes_no_difference(self, text: str) -> None:
+        assert words(text) is not None
+
+    def test_ends_at_word_boundaries(self) -> None:
+        assert words("Inexperienced users supported") is None
+        assert words("Biopast sensor") is None
+
+    def test_in_either_script_says_the_same(self) -> None:
+        for title in (title for title in TUNED + UNTOUCHED if title.language == "zh-Hant"):
+            assert recognised(Title(title.is_past, "zh-Hans", title.text.translate(TO_SIMPLIFIED))) == recognised(title)
+
+    def test_is_shown_as_it_stands_in_the_title(self) -> None:
+        assert words("過往獎項", "zh-Hant") == "過往"
+        assert words("Past Awards") == "Past"
+
+    def test_in_one_language_is_enough(self) -> None:
+        found = words_of_the_past(LocalisedText.of(en="Other matters", zh_hant="公司往績"))
+        assert found == ("往績", "zh-Hant")
+
+    @given(st.text(max_size=300))
+    def test_whatever_it_is_gets_an_answer(self, text: str) -> None:
+        try:
+            title = LocalisedText.model_validate({"en": text})
+        except ValueError:
+            return
+        words_of_the_past(title)
+
+
+class TestVocabulary:
+    def test_is_written_in_simplified_characters(self) -> None:
+        assert {c for c in OFFER_ZH.pattern + PAST_ZH.pattern if c in traditional_only()} == set()
+
+    def test_finds_nothing_without_one_of_its_triggers(self) -> None:
+        for title in (title for title in TUNED + UNTOUCHED if title.language == "en"):
+            left = OFFER_EN.sub("·", title.text.lower())
+            if PAST_EN.search(left):
+                assert any(trigger in left for trigger in TRIGGERS)
+                assert recognised(title), "the triggers lack a word of this title"
