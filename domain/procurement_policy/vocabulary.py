@@ -15,376 +15,81 @@ def _at_word(*patterns: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(patterns)})")
 
 
-def _words(*words: str) -> str:
-    return "(?:" + "|".join(words) + ")"
+def _words(words: str) -> str:
+    """Any of these words, which blanks part."""
+    return "(?:" + "|".join(words.split()) + ")"
+
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
 _COUNT = _words(
-    *[
-        r"\d+",
-        r"an?",
-        r"one",
-        r"two",
-        r"three",
-        r"four",
-        r"five",
-        r"six",
-        r"seven",
-        r"eight",
-        r"nine",
-        r"ten",
-        r"twelve",
-        r"fifteen",
-        r"twenty",
-        r"several",
-        r"many",
-        r"some",
-        r"few",
-        r"more",
-    ]
+    r"\d+ an? one two three four five six seven eight nine ten twelve fifteen twenty several many some few "
+    r"more"
 )
 _TENDERER = (
     _words(
-        *[
-            "tenderer",
-            "bidder",
-            "company",
-            "firm",
-            "contractor",
-            "supplier",
-            "operator",
-            "organisation",
-            "organization",
-            "corporation",
-            "business",
-            "vendor",
-        ],
-        *[
-            "enterprise",
-            "provider",
-            "consultant",
-            "team",
-            "group",
-            "proponent",
-            "applicant",
-            "manufacturer",
-            "artist",
-            "conductor",
-        ],
+        "tenderer bidder company firm contractor supplier operator organisation organization corporation "
+        "business vendor enterprise provider consultant team group proponent applicant manufacturer artist "
+        "conductor"
     )
     + "(?:s|'s|s')?"
 )
 _PEOPLE = _words(
-    *[
-        "staff",
-        "personnel",
-        "manager",
-        "managers",
-        "person",
-        "persons",
-        "people",
-        "engineer",
-        "engineers",
-        "team",
-        "supervisor",
-        "supervisors",
-        "leader",
-    ],
-    *[
-        "driver",
-        "drivers",
-        "teacher",
-        "teachers",
-        "nurse",
-        "nurses",
-        "operative",
-        "operatives",
-        "architect",
-        "designer",
-        "consultant",
-        "director",
-    ],
+    "staff personnel manager managers person persons people engineer engineers team supervisor "
+    "supervisors leader driver drivers teacher teachers nurse nurses operative operatives architect "
+    "designer consultant director"
 )
 _JOB = _words(
-    *[
-        "contracts?",
-        "projects?",
-        "jobs?",
-        "assignments?",
-        "engagements?",
-        "commissions?",
-        "installations?",
-        "deployments?",
-        "implementations?",
-    ],
-    *[
-        "programmes?",
-        "programs?",
-        "undertakings?",
-        "orders",
-        "events",
-        "cases",
-        "consultanc(?:y|ies)",
-        "roll-?outs?",
-        "schemes",
-        "ventures",
-        "works?",
-    ],
-    *[
-        "services?",
-        "operations?",
-        "productions?",
-        "exhibitions?",
-        "developments?",
-        "sites",
-        "buildings",
-        "systems",
-        "shipments",
-        "appointments",
-    ],
+    "contracts? projects? jobs? assignments? engagements? commissions? installations? deployments? "
+    "implementations? programmes? programs? undertakings? orders events cases consultanc(?:y|ies) "
+    "roll-?outs? schemes ventures works? services? operations? productions? exhibitions? developments? "
+    "sites buildings systems shipments appointments"
 )
 _PURE_JOB = _words(
-    *[
-        "contracts?",
-        "projects?",
-        "jobs?",
-        "assignments?",
-        "engagements?",
-        "commissions?",
-        "undertakings?",
-        "consultanc(?:y|ies)",
-    ],
-    *["installations", "deployments", "implementations", "shows", "concerts", "tunnels", "bridges"],
+    "contracts? projects? jobs? assignments? engagements? commissions? undertakings? consultanc(?:y|ies) "
+    "installations deployments implementations shows concerts tunnels bridges"
 )
-_BEFORE = _words(*["past", "previous", "prior", "former", "earlier", "bygone", "preceding", "historical", "historic"])
-_LIKE = _words(*["similar", "comparable", "like", "equivalent", "relevant", "related", "analogous", "same-type"])
+_BEFORE = _words("past previous prior former earlier bygone preceding historical historic")
+_LIKE = _words("similar comparable like equivalent relevant related analogous same-type")
 _DONE = _words(
-    *[
-        "completed",
-        "done",
-        "handled",
-        "undertaken",
-        "executed",
-        "performed",
-        "delivered",
-        "won",
-        "secured",
-        "managed",
-        "accomplished",
-        "fulfilled",
-    ],
-    *[
-        "concluded",
-        "held",
-        "served",
-        "implemented",
-        "operated",
-        "staged",
-        "supplied",
-        "maintained",
-        "installed",
-        "sold",
-        "built",
-        "organised",
-        "organized",
-    ],
-    "carried out",
-    "awarded to",
-    "taken on",
+    "completed done handled undertaken executed performed delivered won secured managed accomplished "
+    "fulfilled concluded held served implemented operated staged supplied maintained installed sold built "
+    "organised organized carried[ ]out awarded[ ]to taken[ ]on"
 )
 _PRODUCT = (
     _words(
-        *[
-            "product",
-            "model",
-            "equipment",
-            "system",
-            "software",
-            "machine",
-            "device",
-            "technology",
-            "material",
-            "solution",
-            "goods",
-            "appliance",
-            "pump",
-            "battery",
-        ],
-        *[
-            "vehicle",
-            "engine",
-            "unit",
-            "component",
-            "platform",
-            "chemistry",
-            "item",
-            "hardware",
-            "application",
-            "app",
-            "version",
-            "brand",
-            "sensor",
-            "lamp",
-            "design",
-        ],
-        *["robot", "module", "package", "tool", "make", "drive", "engine"],
+        "product model equipment system software machine device technology material solution goods appliance "
+        "pump battery vehicle engine unit component platform chemistry item hardware application app version "
+        "brand sensor lamp design robot module package tool make drive engine"
     )
     + "s?"
 )
 _WHO = _words(
-    *[
-        "users?",
-        "end[-\\",
-        "]users?",
-        "customers?",
-        "clients?",
-        "passengers?",
-        "visitors?",
-        "guests?",
-        "patients?",
-        "learners?",
-        "learning",
-        "students?",
-    ],
-    *[
-        "pupils?",
-        "players?",
-        "viewers?",
-        "viewing",
-        "audiences?",
-        "shoppers?",
-        "shopping",
-        "dining",
-        "diners?",
-        "travel(?:l?ers?)?",
-        "commuters?",
-    ],
-    *[
-        "citizens?",
-        "human",
-        "digital",
-        "immersive",
-        "interactive",
-        "sensory",
-        "multi-?sensory",
-        "brand",
-        "gaming",
-        "museum",
-        "readers?",
-        "reading",
-    ],
-    *[
-        "participants?",
-        "residents?",
-        "tenants?",
-        "spectators?",
-        "tourists?",
-        "hands-on",
-        "virtual",
-        "reality",
-        "vr",
-        "ar",
-        "on-?board",
-        "in-?flight",
-    ],
-    *["arrival", "booking", "browsing", "listening", "online", "mobile", "web", "customer-facing"],
+    r"users? end-users? customers? clients? passengers? visitors? guests? patients? learners? learning "
+    r"students? pupils? players? viewers? viewing audiences? shoppers? shopping dining diners? "
+    r"travel(?:l?ers?)? commuters? citizens? human digital immersive interactive sensory multi-?sensory "
+    r"brand gaming museum readers? reading participants? residents? tenants? spectators? tourists? "
+    r"hands-on virtual reality vr ar on-?board in-?flight arrival booking browsing listening online mobile "
+    r"web customer-facing"
 )
 """Those who meet the thing that is bought, and the ways in which they do. Drivers, members and developers are left out: the
 tenderer has these as well."""
 _THINGS = _words(
-    *[
-        "incidents?",
-        "accidents?",
-        "faults?",
-        "failures?",
-        "data",
-        "records?",
-        "lessons?",
-        "levels?",
-        "conditions?",
-        "complaints?",
-        "readings?",
-    ],
-    *[
-        "transactions?",
-        "alarms?",
-        "maps?",
-        "belongings",
-        "appearance",
-        "state",
-        "layouts?",
-        "colours?",
-        "names?",
-        "photos?",
-        "photographs?",
-        "drawings?",
-    ],
-    *[
-        "documents?",
-        "editions?",
-        "floods?",
-        "rainfall",
-        "traffic",
-        "weather",
-        "damage",
-        "tenants?'",
-        "values?",
-        "messages?",
-        "versions?",
-        "settings?",
-    ],
-    *["consumption", "usage", "maintenance", "images?", "footage", "logs?", "outbreaks?", "trends?", "statistics"],
+    "incidents? accidents? faults? failures? data records? lessons? levels? conditions? complaints? "
+    "readings? transactions? alarms? maps? belongings appearance state layouts? colours? names? photos? "
+    "photographs? drawings? documents? editions? floods? rainfall traffic weather damage tenants?' "
+    "values? messages? versions? settings? consumption usage maintenance images? footage logs? outbreaks? "
+    "trends? statistics"
 )
 """What lies in the past without being anybody's merit."""
 _MERIT = "(?:experience|track record|record|history|reputation|pedigree|references?|installed base|performance|success|reliability)"
 _SUPPORT = _words(
-    *[
-        "warranty",
-        "warranties",
-        "guarantee",
-        "guaranteed",
-        "guarantees",
-        "maintenance",
-        "support",
-        "supply",
-        "spare",
-        "spares",
-        "parts",
-        "life",
-        "lifetime",
-        "free",
-    ],
-    *[
-        "contract",
-        "cover",
-        "coverage",
-        "insurance",
-        "data",
-        "rainfall",
-        "licence",
-        "license",
-        "licences",
-        "updates",
-        "subscription",
-        "storage",
-        "retention",
-    ],
-    *[
-        "planned",
-        "planting",
-        "after-sales",
-        "service-life",
-        "savings",
-        "defects",
-        "liability",
-        "credit",
-        "age",
-        "rain",
-        "weather",
-        "traffic",
-        "use",
-        "useful",
-    ],
+    "warranty warranties guarantee guaranteed guarantees maintenance support supply spare spares parts "
+    "life lifetime free contract cover coverage insurance data rainfall licence license licences updates "
+    "subscription storage retention planned planting after-sales service-life savings defects liability "
+    "credit age rain weather traffic use useful"
 )
 """What a number of years may be of without being a past."""
 
@@ -452,7 +157,7 @@ PAST_EN = _at_word(
     r"\b(?:well|long|firmly)[ -](?:established|standing)\b|\blongstanding\b|\bveterans?\b|\bincumben(?:t|cy)\b|\bseniority\b|\bseasoned\b|\bpracti[sc]ed\b|\blong service\b",
     r"\b(?:to date|so far)\b",
     # contracts, projects, clients, references
-    rf"\brecent {_words('[^ ]+ ')}?{_JOB}\b|\brecent (?:clients|awards|achievements|performance)\b",
+    rf"\brecent (?:[^ ]+ )?{_JOB}\b|\brecent (?:clients|awards|achievements|performance)\b",
     rf"\b{_LIKE} (?:[\w'-]+ ){{0,3}}(?:{_JOB}|posts?|positions?|roles?|orders?)\b",
     rf"\b{_LIKE} (?:[\w'-]+ ){{0,3}}{_DONE}\b|\bsales of {_LIKE}\b",
     rf"\b(?:completed|concluded|finished|reference|successful) (?:[\w'-]+ ){{0,3}}{_PURE_JOB}\b",
@@ -489,245 +194,28 @@ PAST_EN = _at_word(
 )
 """Asks for what the tenderer, or those whom it proposes, have done, won or been."""
 
-TRIGGERS = frozenset(
-    [
-        "experience",
-        "experienced",
-        "experiences",
-        "past",
-        "previous",
-        "prior",
-        "former",
-        "earlier",
-        "bygone",
-        "preceding",
-        "historical",
-        "historic",
-        "previously",
-        "formerly",
-        "track",
-        "record",
-        "records",
-        "merit",
-        "merits",
-        "demerit",
-        "demerits",
-        "history",
-        "histories",
-        "conviction",
-        "convictions",
-        "prosecution",
-        "prosecutions",
-        "blacklist",
-        "blacklisted",
-        "blacklisting",
-        "black",
-        "debar",
-        "debarred",
-        "debarment",
-        "performance",
-        "warnings",
-        "default",
-        "defaults",
-        "accident",
-        "accidents",
-        "year",
-        "years",
-        "decade",
-        "decades",
-        "month",
-        "months",
-        "season",
-        "seasons",
-        "quarter",
-        "qualification",
-        "postqualification",
-        "business",
-        "trading",
-        "operating",
-        "operational",
-        "since",
-        "incorporation",
-        "incorporated",
-        "establishment",
-        "established",
-        "founding",
-        "founded",
-        "foundation",
-        "formation",
-        "formed",
-        "inception",
-        "last",
-        "latest",
-        "recent",
-        "well",
-        "long",
-        "firmly",
-        "longstanding",
-        "veteran",
-        "veterans",
-        "incumbent",
-        "incumbency",
-        "seniority",
-        "seasoned",
-        "practised",
-        "practiced",
-        "date",
-        "far",
-        "similar",
-        "comparable",
-        "like",
-        "equivalent",
-        "relevant",
-        "related",
-        "analogous",
-        "same",
-        "completed",
-        "done",
-        "handled",
-        "undertaken",
-        "executed",
-        "performed",
-        "delivered",
-        "won",
-        "secured",
-        "managed",
-        "accomplished",
-        "fulfilled",
-        "concluded",
-        "held",
-        "served",
-        "implemented",
-        "operated",
-        "staged",
-        "supplied",
-        "maintained",
-        "installed",
-        "sold",
-        "built",
-        "organised",
-        "organized",
-        "carried",
-        "awarded",
-        "taken",
-        "finished",
-        "reference",
-        "references",
-        "successful",
-        "least",
-        "minimum",
-        "fewer",
-        "less",
-        "number",
-        "no",
-        "list",
-        "value",
-        "scale",
-        "amount",
-        "example",
-        "examples",
-        "detail",
-        "details",
-        "volume",
-        "largest",
-        "biggest",
-        "highest",
-        "order",
-        "turnover",
-        "market",
-        "already",
-        "granted",
-        "referee",
-        "referees",
-        "testimonial",
-        "testimonials",
-        "letter",
-        "letters",
-        "commendation",
-        "commendations",
-        "appraisals",
-        "portfolio",
-        "portfolios",
-        "client",
-        "clients",
-        "customer",
-        "customers",
-        "clientele",
-        "existing",
-        "current",
-        "ex",
-        "present",
-        "has",
-        "have",
-        "having",
-        "had",
-        "samples",
-        "studies",
-        "stories",
-        "story",
-        "sheet",
-        "sheets",
-        "job",
-        "jobs",
-        "hand",
-        "award",
-        "awards",
-        "prize",
-        "prizes",
-        "accolade",
-        "accolades",
-        "medal",
-        "medals",
-        "honours",
-        "honors",
-        "recognition",
-        "recognitions",
-        "winner",
-        "winners",
-        "winning",
-        "patent",
-        "patents",
-        "background",
-        "longevity",
-        "standing",
-        "credentials",
-        "age",
-        "pedigree",
-        "heritage",
-        "achievement",
-        "achievements",
-        "achieved",
-        "maturity",
-        "position",
-        "rank",
-        "ranking",
-        "leadership",
-        "reputation",
-        "goodwill",
-        "renown",
-        "known",
-        "proven",
-        "demonstrated",
-        "demonstrable",
-        "evidenced",
-        "curriculum",
-        "curricula",
-        "cv",
-        "cvs",
-        "c",
-        "résumé",
-        "résumés",
-        "resumes",
-        "employment",
-        "accomplishment",
-        "accomplishments",
-        "exposure",
-        "know",
-        "skill",
-        "skills",
-        "expertise",
-        "familiarity",
-        "knowledge",
-    ]
+TRIGGERS = _set_of(
+    "experience experienced experiences past previous prior former earlier bygone preceding historical "
+    "historic previously formerly track record records merit merits demerit demerits history histories "
+    "conviction convictions prosecution prosecutions blacklist blacklisted blacklisting black debar "
+    "debarred debarment performance warnings default defaults accident accidents year years decade "
+    "decades month months season seasons quarter qualification postqualification business trading "
+    "operating operational since incorporation incorporated establishment established founding founded "
+    "foundation formation formed inception last latest recent well long firmly longstanding veteran "
+    "veterans incumbent incumbency seniority seasoned practised practiced date far similar comparable "
+    "like equivalent relevant related analogous same completed done handled undertaken executed performed "
+    "delivered won secured managed accomplished fulfilled concluded held served implemented operated "
+    "staged supplied maintained installed sold built organised organized carried awarded taken finished "
+    "reference references successful least minimum fewer less number no list value scale amount example "
+    "examples detail details volume largest biggest highest order turnover market already granted referee "
+    "referees testimonial testimonials letter letters commendation commendations appraisals portfolio "
+    "portfolios client clients customer customers clientele existing current ex present has have having "
+    "had samples studies stories story sheet sheets job jobs hand award awards prize prizes accolade "
+    "accolades medal medals honours honors recognition recognitions winner winners winning patent patents "
+    "background longevity standing credentials age pedigree heritage achievement achievements achieved "
+    "maturity position rank ranking leadership reputation goodwill renown known proven demonstrated "
+    "demonstrable evidenced curriculum curricula cv cvs c résumé résumés resumes employment "
+    "accomplishment accomplishments exposure know skill skills expertise familiarity knowledge length "
+    "time period"
 )
 """Words of which PAST_EN finds nothing without at least one: most titles are done with after looking their words up."""
