@@ -81,7 +81,8 @@ def run(ground: Ground) -> Table:
             *_read(api, "the cheapest answer (`/livez`)", ["/livez"], {}, least_us),
             *_read(api, "one wish by key, the public", paths, {}, least_us),
             *_read(api, "one wish by key, an officer with a bearer key", paths, bearer, least_us),
-            _many_clients(api, paths),
+            *_many_clients(least, "uvicorn alone, one function", ["/"] * REQUESTS),
+            *_many_clients(api, "one wish by key, the public", paths),
             *_memory({"API": api.pid, "projector": projector}),
         ]
     return Table("Serving", rows, f"{REQUESTS:,} requests in each of {ROUNDS} rounds, on a connection that is kept.")
@@ -158,7 +159,7 @@ def _read(
     yield latencies(f"{what}: as a client sees it", taken)
 
 
-def _many_clients(api: Served, paths: Sequence[str]) -> Row:
+def _many_clients(api: Served, what: str, paths: Sequence[str]) -> Iterator[Row]:
     def ask(number: int) -> int:
         client, mine = api.connect(), paths[number::CLIENTS]
         for path in mine:
@@ -166,15 +167,13 @@ def _many_clients(api: Served, paths: Sequence[str]) -> Row:
         client.close()
         return len(mine)
 
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), api.cpu_s()
     with ThreadPoolExecutor(CLIENTS) as pool:
         done = sum(pool.map(ask, range(CLIENTS)))
-    return Row(
-        f"one wish by key, {CLIENTS} clients at once, one process",
-        f"{done / (time.perf_counter() - begin):,.0f} requests/s",
-        "one run",
-        "clients on the same processors",
-    )
+    rate = done / (time.perf_counter() - begin)
+    used = [(now - then) / done * 1e6 for now, then in zip(api.cpu_s(), before, strict=True)]
+    note = f"application {used[0]:.0f}, database {used[1]:.0f}; {rate:,.0f} requests/s beside the clients"
+    yield Row(f"{what}, {CLIENTS} clients at once, one process: CPU", f"{sum(used):.0f} µs", note, "one run")
 
 
 def _memory(pids: Mapping[str, int]) -> Iterator[Row]:

@@ -158,8 +158,10 @@ async def _at(conn: AsyncConnection[Any], as_of: int | None) -> int:
     return now if as_of is None else min(as_of, now)
 
 
-_CURRENT = SQL("SELECT document, from_position FROM {} WHERE kind = %s AND id = %s AND to_position IS NULL").format(
-    _ITEMS
+_CURRENT = (
+    SQL("SELECT document, from_position FROM {} WHERE kind = %s AND id = %s AND to_position IS NULL")
+    .format(_ITEMS)
+    .as_bytes()  # once, not at every reading of a document
 )
 _AS_OF = SQL(
     "SELECT document, from_position FROM {} WHERE kind = %s AND id = %s AND from_position <= %s"

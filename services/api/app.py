@@ -33,11 +33,13 @@ from services.api import (
     wishes,
 )
 from services.api import keys as key_routes
+from services.api.by_key import PlainDocument
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
 from services.api.targets import readable_target
 from services.bootstrap import opened_portal
+from services.connections import check_async
 from services.event_store.recorder import RECONNECT_S
 from services.identity.keys import ApiKeys
 from services.settings import Settings
@@ -77,7 +79,7 @@ def create_app(
             min_size=1,
             max_size=8,
             open=False,
-            check=AsyncConnectionPool.check_connection,
+            check=check_async,
             kwargs={"autocommit": True},
             timeout=POOL_TIMEOUT_S,
             reconnect_timeout=RECONNECT_S,
@@ -104,6 +106,7 @@ def create_app(
     app.state.settings = settings
     app.state.metrics = Metrics()
     errors.install(app)
+    app.router.routes.append(PlainDocument())
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router, include_in_schema=False)

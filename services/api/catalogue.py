@@ -212,7 +212,7 @@ def _only(asked: Filters, kinds: list[str]) -> Filters:
     return Filters(text=asked.text, facets=facets, links=asked.links, periods=asked.periods)
 
 
-def _offer_item(kind: str, path: str) -> None:
+def _offer_item(kind: str, path: str) -> Callable[..., Any]:
     id_type = IDS[kind]
     name = f"{id_type.__name__.removesuffix('Id').lower()}_id"
 
@@ -227,6 +227,7 @@ def _offer_item(kind: str, path: str) -> None:
 
     about = f"{_ONE} {kind}. {_INSIDE}"
     _get(f"/{path}/{{{name}}}", get, f"get_{kind}", about, DOCUMENTS[kind], NotFound)
+    return get
 
 
 _ONE = "The document of one"
@@ -263,4 +264,5 @@ def _media_type(path: str) -> str:
 _offer_lists(None, "search", "everything")
 for _kind in DOCUMENTS:
     _offer_lists(_kind, PATHS[_kind], PATHS[_kind])
-    _offer_item(_kind, PATHS[_kind])
+GET_ONE = {PATHS[kind]: _offer_item(kind, PATHS[kind]) for kind in DOCUMENTS}
+"""Path → the function that answers with one document."""

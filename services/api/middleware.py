@@ -35,6 +35,7 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 """On every answer that does not set its own. Browsers read Strict-Transport-Security over HTTPS only (RFC 6797)."""
+_SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
 
 
 class Metrics:
@@ -104,7 +105,6 @@ class Guarded:
     def __init__(self, app: ASGIApp, *, limit: int = BODY_LIMIT) -> None:
         self.app = app
         self.limit = limit
-        self.headers = SECURITY_HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -125,9 +125,9 @@ class Guarded:
 
         async def guard(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"] = list(message.get("headers", ()))
+                named = {name.lower() for name, _ in headers}
+                headers += [pair for pair in _SECURITY_HEADERS if pair[0] not in named]
             await send(message)
 
         await self.app(scope, count, guard)

@@ -18,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
+from services.connections import check
 from services.settings import CannotStart
 
 APPLICATION = "innoportal"
@@ -91,13 +92,14 @@ def open_datastore(conninfo: str, *, pool_size: int = 1, max_overflow: int = 9) 
         if strtobool(os.environ.get(name, "") or "n"):
             raise UnsafeConfiguration(f"unset {name}: with it appends take no lock and followers lose events")
     datastore = PostgresDatastore(
-        "", "", "", "", "", originator_id_type="text", pool_size=pool_size, max_overflow=max_overflow, pre_ping=True
+        "", "", "", "", "", originator_id_type="text", pool_size=pool_size, max_overflow=max_overflow
     )
     assert isinstance(datastore.pool.kwargs, dict)
     for name in ("dbname", "host", "port", "user", "password"):
         datastore.pool.kwargs.pop(name)
     datastore.pool.kwargs.update(conninfo_to_dict(conninfo))
     datastore.pool.reconnect_timeout = RECONNECT_S
+    datastore.pool._check = check  # the library's `pre_ping` takes a round trip each time
     return datastore
 
 
