@@ -47,11 +47,17 @@ _JOB = _words(
     "roll-?outs? schemes ventures works? services? operations? productions? exhibitions? developments? "
     "sites buildings systems shipments appointments"
 )
+_JOBS = _words(
+    "contracts projects jobs assignments engagements commissions undertakings consultancies installations deployments "
+    "implementations shows concerts tunnels bridges works[ ]contracts"
+)
 _PURE_JOB = _words(
     "contracts? projects? jobs? assignments? engagements? commissions? undertakings? consultanc(?:y|ies) "
     "installations deployments implementations shows concerts tunnels bridges"
 )
-_BEFORE = _words("past previous prior former earlier bygone preceding historical historic")
+_HAPPENED = _words("past previous prior former earlier bygone preceding historical historic existing")
+"""What may stand before things of the past."""
+_BEFORE = _words("past previous prior former earlier bygone preceding")
 _LIKE = _words("similar comparable like equivalent relevant related analogous same-type")
 _DONE = _words(
     "completed done handled undertaken executed performed delivered won secured managed accomplished "
@@ -70,7 +76,7 @@ _WHO = _words(
     r"users? end-users? customers? clients? passengers? visitors? guests? patients? learners? learning "
     r"students? pupils? players? viewers? viewing audiences? shoppers? shopping dining diners? "
     r"travel(?:l?ers?)? commuters? citizens? human digital immersive interactive sensory multi-?sensory "
-    r"brand gaming museum readers? reading participants? residents? tenants? spectators? tourists? "
+    r"brand gaming museum readers? reading riders? employee participants? residents? tenants? spectators? tourists? "
     r"hands-on virtual reality vr ar on-?board in-?flight arrival booking browsing listening online mobile "
     r"web customer-facing"
 )
@@ -96,7 +102,7 @@ _SUPPORT = _words(
 OFFER_EN = _at_word(
     rf"\b{_WHO}(?:'s|s')? (?:service |use |usage )?experiences?\b",
     rf"\b{_WHO}(?:'s|s')?(?: [\w-]+)? (?:and|&) experiences?\b",
-    r"\bexperiences?[- ](?:design|cent(?:re|er)|zone|hub|journey|map|mapping|workshop|activit(?:y|ies)|corner|centred|led|based)s?\b",
+    r"\bexperiences?[- ](?:design|cent(?:re|er)|zone|hub|journey|map|mapping|workshop|activit(?:y|ies)|corner|platform|app|portal|software|sharing|lab|room|space|area|pavilion|gallery|centred|led|based)s?\b",
     rf"\bexperiences? (?:for|of|enjoyed by|offered to|given to|felt by) (?:the |all |our |its )?(?:\w+ )?{_WHO}\b"
     "(?! (?:portal|service|management))",
     # what is said of the thing that is offered, not of who offers it
@@ -110,6 +116,8 @@ OFFER_EN = _at_word(
     # prizes, references, cases, portfolios that are themselves the thing
     r"\baward of (?:the |any )?(?:sub-?)?contracts?\b",
     r"\bawards? (?:presentation )?(?:scheme|programme|program|ceremony|criteri(?:a|on)|notice|plan|system|mechanism|presentation)s?\b",
+    r"\bawards? (?:for|to|given to) (?:the |outstanding |young )?(?:apprentices|trainees|students|pupils|participants|staff|workers"
+    r"|winners|players|volunteers|youths?|children|employees|contestants)\b",
     r"\b(?:staff|employees?|students?|pupils?|school|workers?|volunteers?|contestants?'?) (?:awards?|prizes?)\b",
     r"\bprizes? (?:draw|presentation|giving|for|funds?|money)\b",
     r"\b(?:log-?in|user|access|security|digital|staff) credentials?\b|\bcredentials? management\b",
@@ -117,10 +125,10 @@ OFFER_EN = _at_word(
     r"\bcross-references?\b|\breferences? (?:in|on) (?:the )?(?:invoice|drawing|document)s?\b",
     r"\b(?:reputation|portfolio|record|history|case|reference|asset) (?:management|keeping|software|tools?)\b",
     r"\bveterans?'? (?:home|service|centre|affairs|meals)\b",
-    r"\bprior (?:to|notice|approval|consent|written|warning)\b|\bearlier (?:than|delivery|completion|start)\b",
+    r"\bprior (?:to|notice|notification|approval|consent|written|warning|arrangement|appointment|booking|permission|agreement)\b|\bearlier (?:than|delivery|completion|start)\b",
     # things of the past that are nobody's merit
-    rf"\b(?:{_BEFORE}|existing) (?:\w+ )?{_THINGS}(?= (?:to|be|applied|on|in|from|for|by|at|into|with|are|is|as|kept|and)\b|$|[,;.)])",
-    r"\blessons? (?:learn(?:ed|t) )?from\b",
+    rf"\b{_HAPPENED} (?:\w+ )?{_THINGS}(?= (?:to|be|applied|on|in|from|for|by|at|into|with|are|is|as|kept|and)\b|$|[,;.)])",
+    r"\b(?:lessons? (?:learn(?:ed|t) )?|learning )from (?:[\w-]+ )?experience\b|\blessons? (?:learn(?:ed|t) )?from\b",
     r"\b(?:analysis|use|playback|replay|log|archive|display|backup|back-up|recovery|migration|conversion|digitisation|preservation"
     r"|restoration|restoring|removal|storage|modelling) (?:and \w+ )?(?:of|to) [^,;]*",
 )
@@ -128,6 +136,17 @@ OFFER_EN = _at_word(
 
 PAST_EN = _at_word(
     r"\bexperienced?s?\b",
+    r"\bhistorical (?:performance|projects|contracts|clients|achievements|results)\b",
+    r"\b(?:length|duration|period) of (?:time|business|operations?|trading|standing|presence)\b(?! (?:of|for|needed|required|to))|\bhow long\b",
+    r"\bother (?:contracts|projects|clients|customers|departments|governments|employers|public bodies|assignments)\b",
+    r"\brecords? of (?:[\w-]+ ){0,2}(?:completion|delivery|success|compliance|performance|achievement)\b",
+    r"\b(?:major|main|large|significant|notable|similar) works? (?:[\w-]+ ){0,2}(?:completed|done|carried out|undertaken)\b",
+    r"\b(?:supplied|served|operated|ran|delivered|completed|managed|built|installed|worked|handled|organised|carried out|provided|held|won)"
+    rf" (?:at least|as|no fewer than|not less than|no less than|more than|over|{_COUNT}) (?!schedule|time|required|planned|needed|and\b)[\w ]+",
+    r"\b(?:done|supplied|worked|contractor|department|government|served)\b[\w ]* before$",
+    rf"\b{_TENDERER}(?: \w+){{0,3}} history\b",
+    rf"\bproven (?:performer|{_TENDERER})\b|\b(?:recogni[sz]ed|market|industry) leaders?\b|\blong presence\b|\bleading {_TENDERER}\b",
+    r"\b(?:existing|current|ongoing) contracts\b",
     rf"\b{_BEFORE}\b(?: [\w'-]+)?",
     r"\btrack[ -]?records?\b|\bmerit(?:s)? points?\b|\bdemerit",
     r"\b(?:safety|performance|service|delivery|compliance|conviction|prosecution|accident|employment|environmental|litigation|claims?"
@@ -161,7 +180,7 @@ PAST_EN = _at_word(
     rf"\b{_LIKE} (?:[\w'-]+ ){{0,3}}(?:{_JOB}|posts?|positions?|roles?|orders?)\b",
     rf"\b{_LIKE} (?:[\w'-]+ ){{0,3}}{_DONE}\b|\bsales of {_LIKE}\b",
     rf"\b(?:completed|concluded|finished|reference|successful) (?:[\w'-]+ ){{0,3}}{_PURE_JOB}\b",
-    rf"\b{_PURE_JOB} (?:[\w'-]+ ){{0,3}}{_DONE}\b",
+    rf"\b{_JOBS} (?:[\w'-]+ ){{0,3}}{_DONE}\b",
     rf"\b(?:at least|minimum(?: of)?|no fewer than|not fewer than|no less than|not less than) {_COUNT} (?:[\w'-]+ ){{0,3}}{_PURE_JOB}\b",
     rf"\b(?:number|no\.?|list|value|scale|amount|examples?|details|volume) of (?:[\w'-]+ ){{0,3}}{_PURE_JOB}\b",
     r"\b(?:number|list|volume|value) of (?:[\w'-]+ ){1,3}(?:served|maintained|operated|staged|built|won|sold|handled|undertaken)\b",
@@ -197,25 +216,25 @@ PAST_EN = _at_word(
 TRIGGERS = _set_of(
     "experience experienced experiences past previous prior former earlier bygone preceding historical "
     "historic previously formerly track record records merit merits demerit demerits history histories "
-    "conviction convictions prosecution prosecutions blacklist blacklisted blacklisting black debar "
-    "debarred debarment performance warnings default defaults accident accidents year years decade "
-    "decades month months season seasons quarter qualification postqualification business trading "
-    "operating operational since incorporation incorporated establishment established founding founded "
-    "foundation formation formed inception last latest recent well long firmly longstanding veteran "
-    "veterans incumbent incumbency seniority seasoned practised practiced date far similar comparable "
-    "like equivalent relevant related analogous same completed done handled undertaken executed performed "
-    "delivered won secured managed accomplished fulfilled concluded held served implemented operated "
-    "staged supplied maintained installed sold built organised organized carried awarded taken finished "
-    "reference references successful least minimum fewer less number no list value scale amount example "
-    "examples detail details volume largest biggest highest order turnover market already granted referee "
-    "referees testimonial testimonials letter letters commendation commendations appraisals portfolio "
-    "portfolios client clients customer customers clientele existing current ex present has have having "
-    "had samples studies stories story sheet sheets job jobs hand award awards prize prizes accolade "
-    "accolades medal medals honours honors recognition recognitions winner winners winning patent patents "
-    "background longevity standing credentials age pedigree heritage achievement achievements achieved "
-    "maturity position rank ranking leadership reputation goodwill renown known proven demonstrated "
-    "demonstrable evidenced curriculum curricula cv cvs c résumé résumés resumes employment "
-    "accomplishment accomplishments exposure know skill skills expertise familiarity knowledge length "
-    "time period"
+    "conviction convictions prosecution prosecutions blacklist blacklisted blacklisting black debar debarred "
+    "debarment performance warnings default defaults accident accidents year years decade decades month "
+    "months season seasons quarter qualification postqualification business trading operating operational "
+    "since incorporation incorporated establishment established founding founded foundation formation formed "
+    "inception last latest recent well long firmly longstanding veteran veterans incumbent incumbency "
+    "seniority seasoned practised practiced date far similar comparable like equivalent relevant related "
+    "analogous same completed done handled undertaken executed performed delivered won secured managed "
+    "accomplished fulfilled concluded held served implemented operated staged supplied maintained installed "
+    "sold built organised organized carried awarded taken finished reference references successful least "
+    "minimum fewer less number no list value scale amount example examples detail details volume largest "
+    "biggest highest order turnover market already granted referee referees testimonial testimonials letter "
+    "letters commendation commendations appraisals portfolio portfolios client clients customer customers "
+    "clientele existing current ex present has have having had samples studies stories story sheet sheets job "
+    "jobs hand award awards prize prizes accolade accolades medal medals honours honors recognition "
+    "recognitions winner winners winning patent patents background longevity standing credentials age "
+    "pedigree heritage achievement achievements achieved maturity position rank ranking leadership reputation "
+    "goodwill renown known proven demonstrated demonstrable evidenced curriculum curricula cv cvs c résumé "
+    "résumés resumes employment accomplishment accomplishments exposure know skill skills expertise "
+    "familiarity knowledge duration how other major main large significant notable worked ran provided before "
+    "recognised recognized industry leading presence ongoing length time period "
 )
 """Words of which PAST_EN finds nothing without at least one: most titles are done with after looking their words up."""

@@ -77,7 +77,6 @@ def members_of(line: Line) -> dict[str, Any]:
     document = _document(_text(line.raw))
     if not isinstance(document, dict):
         _refuse("must be one JSON object in braces", "必須是一個 JSON 物件（大括號）", "必须是一个 JSON 对象（大括号）")
-    check_none(_named_twice(document))
     return {name: value for name, value in document.items() if name not in NOTE_MEMBERS}
 
 
@@ -111,6 +110,8 @@ def _text(raw: bytes) -> str:
 def _document(text: str) -> Any:
     try:
         return _DECODER.decode(text)
+    except _NamedTwice:
+        check_none(_named_twice(_MARKING_DECODER.decode(text)))
     except json.JSONDecodeError as error:
         _refuse(
             "is not JSON: {what} at column {column}",
@@ -128,15 +129,27 @@ def _integer(written: str) -> int | NotJson:
     return int(written) if len(written) <= LENGTH_LIMIT + 1 else NotJson(written)
 
 
+class _NamedTwice(Exception):
+    """An object names a member twice: rare enough to read the line again for the place."""
+
+
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        members[_TWICE] = next(name for name in names if names.count(name) > 1)
+        raise _NamedTwice
     return members
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_float=NotJson, parse_int=_integer, parse_constant=NotJson)
+def _marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    return dict(pairs) | ({_TWICE: twice} if twice is not None else {})
+
+
+_DECODER, _MARKING_DECODER = (
+    json.JSONDecoder(object_pairs_hook=hook, parse_float=NotJson, parse_int=_integer, parse_constant=NotJson)
+    for hook in (_members, _marked)
+)
 
 
 def _named_twice(document: Mapping[str, Any]) -> Iterator[Misplaced]:
