@@ -11,8 +11,9 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from domain.ids import SolutionId, TrialId, WishId
-from domain.refusals import Forbidden, InvalidInput, NotFound
+from domain.refusals import Forbidden, InvalidInput, Language, NotFound
 from domain.terms import NOUNS
+from domain.texts import LocalisedText
 from projections.catalogue import Catalogue, questions
 from projections.catalogue.columns import Axis
 from projections.catalogue.questions import Counts, Filters, Item, Page, Sort
@@ -58,28 +59,40 @@ async def listed(
     cursor: str | None,
     as_of: int | None,
     axes: Sequence[Axis],
+    language: Language,
 ) -> Response:
-    """A page of a list with its counts, both as of one position."""
+    """A page of a list with its counts and the names of what is counted, all as of one position."""
+    words = {"Content-Language": language, "Vary": "Accept-Language"} if axes else {}
     async with of_app.pool.connection() as conn:
         now = await questions.position(conn)
-        etag = tagged(f"c{Catalogue.VERSION}", now if as_of is None else min(as_of, now))
+        etag = tagged(f"c{Catalogue.VERSION}", now if as_of is None else min(as_of, now), *([language] if axes else []))
         if has_already(request, etag):
-            return answer(request, None, etag=etag, position=now, as_of=as_of)
+            return answer(request, None, etag=etag, position=now, as_of=as_of, headers=words)
         page = await questions.page(conn, asked, sort=sort, limit=limit, cursor=cursor, as_of=_pinned(as_of, now))
         counts = await questions.counts(conn, asked, axes=axes, as_of=page.position) if axes else None
-    link = next_link(request, page.next)
-    return answer(request, _body(page, counts), etag=etag, position=page.position, as_of=as_of, headers=link)
+        departments = list(counts.facets[Axis.DEPARTMENT]) if counts else []
+        names = await questions.names(conn, departments, as_of=page.position) if departments else {}
+    called = {Axis.DEPARTMENT.value: {each: _called(name, language) for each, name in names.items()}}
+    headers = {**words, **next_link(request, page.next)}
+    body = _body(page, counts, called)
+    return answer(request, body, etag=etag, position=page.position, as_of=as_of, headers=headers)
+
+
+def _called(name: dict[str, str], language: Language) -> dict[str, Any]:
+    text, really = LocalisedText.model_validate(name).in_language(language)
+    return {"text": text, "language": really, "fallback": really != language}
 
 
 def _pinned(as_of: int | None, now: int) -> int:
     return now if as_of is None else min(as_of, now)
 
 
-def _body(page: Page, counts: Counts | None) -> bytes:
+def _body(page: Page, counts: Counts | None, called: dict[str, Any]) -> bytes:
     """The stored documents as they are, in one list."""
     rest: dict[str, Any] = {"position": page.position, "next": page.next}
     if counts:
-        rest |= {"total": counts.total, "facets": {axis.value: _sorted(found) for axis, found in counts.facets.items()}}
+        facets = {axis.value: _sorted(found) for axis, found in counts.facets.items()}
+        rest |= {"total": counts.total, "facets": facets, "names": called}
     items = ",".join(item.document for item in page.items).encode()
     return b'{"items":[' + items + b"]," + orjson.dumps(rest)[1:]
 
@@ -141,13 +154,22 @@ def _offer_lists(kind: str | None, path: str, name: str) -> None:
         of_app: PartsOfApp,
         asked: Annotated[Filters, Depends(_filters_of(kind))],
         as_of: AsOf,
+        language: LanguageOfCaller,
         sort: SortBy = Sort.NEWEST,
         limit: Limit = 20,
         cursor: Onward = None,
         facets: WithFacets = True,  # noqa: FBT002
     ) -> Response:
         return await listed(
-            request, of_app, asked, sort=sort, limit=limit, cursor=cursor, as_of=as_of, axes=axes if facets else ()
+            request,
+            of_app,
+            asked,
+            sort=sort,
+            limit=limit,
+            cursor=cursor,
+            as_of=as_of,
+            axes=axes if facets else (),
+            language=language,
         )
 
     async def csv(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.categories import Application, OrganisationType, ProviderOrigin, SmartArea, Technology
 from domain.ids import MatchId, OrganisationId, SolutionId, TrialId, WishId
 from domain.matches import Decider
+from domain.refusals import Language
 from domain.texts import LocalisedText
 
 
@@ -117,6 +118,14 @@ class ReportDocument(Document):
     )
 
 
+class Called(BaseModel):
+    """A name in the language of Accept-Language, else in English, else in what there is."""
+
+    text: str
+    language: Language = Field(description="The language that the text is in.")
+    fallback: bool = Field(description="Whether that is not the one asked for.")
+
+
 class Listed(BaseModel):
     """One page of a list, as of one position."""
 
@@ -126,6 +135,9 @@ class Listed(BaseModel):
     total: int | None = Field(default=None, description="How many the filters find.")
     facets: dict[str, dict[str, int]] | None = Field(
         default=None, description="By axis, how many each value would find: each axis without its own filter."
+    )
+    names: dict[str, dict[str, Called]] | None = Field(
+        default=None, description="By axis, what each id among its values is called in public."
     )
 
 

@@ -36,6 +36,19 @@ class TestAList:
         }
         assert library.json("/trials", outcome="partly_met")["total"] == 1
 
+    def test_names_the_departments_that_it_counts(self, library: Library) -> None:
+        drainage = library.scene.organisations["Drainage Department"]
+        for language, fallback in (("en", False), ("zh-HK", True)):
+            answer = library.get("/api/v1/wishes", headers={"Accept-Language": language})
+            assert set(answer.json()["names"]["department"]) == set(answer.json()["facets"]["department"])
+            assert answer.json()["names"]["department"][drainage] == {
+                "text": "Drainage Department",
+                "language": "en",
+                "fallback": fallback,
+            }
+            assert "Accept-Language" in answer.headers["vary"]
+        assert "names" not in library.json("/wishes", facets=False)
+
     def test_goes_on_at_the_position_of_its_first_page(self, library: Library) -> None:
         whole = [item["id"] for item in library.json("/wishes", sort="id", limit=200)["items"]]
         first = library.get("/api/v1/wishes", sort="id", limit=2)
