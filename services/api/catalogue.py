@@ -283,8 +283,10 @@ def _media_type(path: str) -> str:
     return (CSV if path.endswith(".csv") else NDJSON).partition(";")[0]
 
 
+GET_ONE: dict[str, Callable[..., Any]] = {}
+"""Path → the function that answers with one document."""
+
 _offer_lists(None, "search", "everything")
 for _kind in DOCUMENTS:
     _offer_lists(_kind, PATHS[_kind], PATHS[_kind])
-GET_ONE = {PATHS[kind]: _offer_item(kind, PATHS[kind]) for kind in DOCUMENTS}
-"""Path → the function that answers with one document."""
+    GET_ONE[PATHS[_kind]] = _offer_item(_kind, PATHS[_kind])
