@@ -88,10 +88,13 @@ _COLUMNS = columns(
         "envelope.role",
         "envelope.rank.title",
         "envelope.rank.pay_point",
+        "envelope.rank.substantive.title",
+        "envelope.rank.substantive.pay_point",
         "envelope.organisation",
     ),
-    *("organisation_name", "envelope.origin.how", "caused_by", "confirmed_at", "data"),
-    texts=("organisation_name",),
+    *("organisation_name", "envelope.parties", "envelope.origin.how", "envelope.origin.file", "envelope.origin.line"),
+    *("envelope.origin.derived", "caused_by", "confirmed_at", "reason_code", "reason", "data", "personal"),
+    texts=("organisation_name", "reason"),
 )
 
 
@@ -216,8 +219,15 @@ async def _ndjson(pages: AsyncIterator[HistoryPage], question: Asked) -> AsyncIt
 
 
 def _flat(entry: Entry, language: Language) -> dict[str, Any]:
-    shown = _shown(entry, language)
-    return {**shown, "recorded_at": entry.recorded_at.isoformat(), "data": orjson.dumps(entry.data).decode()}
+    """As the columns name it: the grounds apart; all that the fact says, and personal words, each as JSON in one cell."""
+    return {
+        **_shown(entry, language),
+        "recorded_at": entry.recorded_at.isoformat(),
+        "reason_code": entry.data.get("reason_code"),
+        "reason": entry.data.get("reason"),
+        "data": orjson.dumps(entry.data).decode(),
+        "personal": orjson.dumps(entry.personal).decode() if entry.personal else None,
+    }
 
 
 def _shown(entry: Entry, language: Language) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
 from services.api.tables import CSV_FORM, WHOLE, Part, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
-from services.reading.insiders import inside
+from services.reading.insiders import inside, latest_in_words
 from services.reading.tabular import columns
 
 router = APIRouter(tags=["queue"], dependencies=[Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))])
@@ -71,7 +71,15 @@ class MatchShown(BaseModel):
     age_days: int | None = None
     done: bool | None = None
     blocks: list[Block] | None = Field(default=None, description="Why you cannot take the next step.")
-    inside: dict[str, Any] | None = Field(default=None, description="For the organisations concerned.")
+    sentence: str | None = Field(
+        default=None,
+        description="What happened last, in words, in the language of Accept-Language; of one match, not of the queue.",
+    )
+    inside: dict[str, Any] | None = Field(
+        default=None,
+        description="Of one match, what you were told: `reason_code` and `reason` or `cause`, `decided_by` and `confirmed_by`"
+        " with role, organisation and, for officers, rank.",
+    )
 
 
 class Queue(BaseModel):
@@ -226,20 +234,22 @@ async def get_match(
     match_id: Annotated[MatchId, Path(examples=["W-2026-0042:S-2026-0007"])],
     identity: Somebody,
     reader: ReaderOfRequest,
+    language: LanguageOfCaller,
 ) -> Response:
-    """One match: for officers with what blocks them; for the organisations concerned, what they were told of it."""
+    """One match: what you were told of it; for officers also what blocks them."""
     position = of_app.positions.reached(MatchQueue.NAME)
-    if not reader.is_officer:
-        known = await run_in_threadpool(inside, of_app.store, "match", match_id, reader)
-        if known is None:
-            raise NotFound(noun=NOUNS["match"], id=match_id)
-        told = {"match": match_id, "state": known.state, "inside": known.fields}
-        return answer(request, orjson.dumps(told), etag=None, position=position, private=True)
-    found = await _one(of_app, match_id, identity)
-    if found is None:
+    headers = {"Content-Language": language, "Vary": "Accept-Language, Authorization, X-Acting-Role"}
+    known = await run_in_threadpool(inside, of_app.store, "match", match_id, reader)
+    found = await _one(of_app, match_id, identity) if reader.is_officer else None
+    if known is None or (reader.is_officer and found is None):
         raise NotFound(noun=NOUNS["match"], id=match_id)
-    headers = {"ETag": tagged(found.version)}
-    return answer(request, orjson.dumps(asdict(found)), etag=None, position=position, private=True, headers=headers)
+    told: dict[str, Any] = {"match": match_id, "state": known.state}
+    if found is not None:
+        told = asdict(found)
+        headers["ETag"] = tagged(found.version)
+    told["sentence"] = await run_in_threadpool(latest_in_words, of_app.store, known, language)
+    told["inside"] = known.fields
+    return answer(request, orjson.dumps(told), etag=None, position=position, private=True, headers=headers)
 
 
 async def _one(of_app: Parts, match_id: MatchId, identity: Identity) -> Waiting | None:

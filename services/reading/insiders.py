@@ -6,11 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from domain.envelope import Event
 from domain.facts import Exposure
+from domain.ids import MatchId
+from domain.languages import Language
 from domain.nouns import LIFECYCLES
+from projections.procurement_history import name_of
 from services.event_store.store import FactStore
-from services.identity.visibility import Reader, acts_for_own_side, seen
+from services.identity.visibility import Reader, Seen, acts_for_own_side, seen
+from services.reading.grounds import grounds_of
+from services.reading.sentences import in_words
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "wish": ("department", "content", "budget"),
@@ -19,7 +26,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "trial": ("match", "wish", "solution", "department", "provider", "plan", "started_on"),
     "report": ("trial", "wish", "solution", "department", "provider", "edition", "content", "comment"),
 }
-"""Noun → the fields of its facts that say how it stands now; what happened is told by its history."""
+"""Noun → the fields of its facts that say how it stands now; of a match, `grounds_of` says more. What happened is told by its history."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,8 @@ class Inside:
     """Of the stream: what If-Match names."""
     fields: dict[str, Any]
     """By name, as the last fact that this reader sees says it."""
+    latest: tuple[Event, Seen]
+    """What happened last of what this reader sees."""
 
 
 def inside(store: FactStore, noun: str, noun_id: str, reader: Reader) -> Inside | None:
@@ -38,15 +47,33 @@ def inside(store: FactStore, noun: str, noun_id: str, reader: Reader) -> Inside 
     if reader.role is None:
         return None
     events = [store.mapper.to_event(row) for row in store.recorder.rows_of(f"{noun}:{noun_id}")]
-    told = [(event, data) for event in events if (data := _told(event, reader)) is not None]
+    told = [(event, part) for event in events if (part := _told(event, reader)) is not None]
     if not any(_is_inside(event, reader) for event, _ in told):
         return None
-    return Inside(_state(noun, (event for event, _ in told)), events[-1].version, _fields(noun, told))
+    fields = _fields(noun, told)
+    if noun == "match":
+        fields = {"wish": MatchId(noun_id).wish, "solution": MatchId(noun_id).solution} | fields | grounds_of(told)
+    return Inside(_state(noun, (event for event, _ in told)), events[-1].version, fields, told[-1])
 
 
-def _told(event: Event, reader: Reader) -> dict[str, Any] | None:
-    part = seen(reader, event.fact.TYPE, _envelope(event), event.fact.model_dump(mode="json", exclude_none=True))
-    return part.data if part else None
+def latest_in_words(store: FactStore, known: Inside, language: Language) -> str:
+    """What happened last of what the reader sees, as its history tells it."""
+    event, part = known.latest
+    organisation = part.envelope.get("organisation")
+    with store.recorder.connection() as conn:
+        name = name_of(conn, organisation, as_of=event.position or 0) if organisation else None
+    return in_words(
+        event.fact.TYPE,
+        event.stream,
+        part.envelope,
+        part.data,
+        language=language,
+        organisation_name=orjson.loads(name) if name else None,
+    )
+
+
+def _told(event: Event, reader: Reader) -> Seen | None:
+    return seen(reader, event.fact.TYPE, _envelope(event), event.fact.model_dump(mode="json", exclude_none=True))
 
 
 def _is_inside(event: Event, reader: Reader) -> bool:
@@ -65,12 +92,12 @@ def _state(noun: str, events: Iterable[Event]) -> str:
     return state
 
 
-def _fields(noun: str, told: Iterable[tuple[Event, Mapping[str, Any]]]) -> dict[str, Any]:
+def _fields(noun: str, told: Iterable[tuple[Event, Seen]]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for event, data in told:
+    for event, part in told:
         for name in FIELDS[noun]:
-            if name in data:
-                fields[name] = data[name]
+            if name in part.data:
+                fields[name] = part.data[name]
             elif name in type(event.fact).model_fields and name != "content":
                 fields.pop(name, None)  # a later fact that could say it, and does not, takes it back
     return fields

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.categories import DECISION_REASONS
 from domain.languages import Language, marked
+from domain.matches import LapseCause
 from domain.terms import NOUNS, ROLES, Term
 
 
@@ -181,6 +182,26 @@ INTEREST: Mapping[bool, Term] = {
 }
 """What a declaration says, for a reader who sees which it is."""
 
+LAPSED: Mapping[LapseCause, Term] = {
+    "undecided": _said(
+        "{it} lapsed, because nobody decided it in time",
+        "{it}已失效，因為未在期限內作出決定",
+        "{it}已失效，因为未在期限内作出决定",
+    ),
+    "wish-withdrawn": _said(
+        "{it} lapsed, because its wish was withdrawn", "{it}已失效，因為其願望已撤回", "{it}已失效，因为其愿望已撤回"
+    ),
+    "wish-fulfilled": _said(
+        "{it} lapsed, because its wish is fulfilled", "{it}已失效，因為其願望已達成", "{it}已失效，因为其愿望已达成"
+    ),
+    "solution-withdrawn": _said(
+        "{it} lapsed, because its solution was withdrawn",
+        "{it}已失效，因為其方案已撤回",
+        "{it}已失效，因为其方案已撤回",
+    ),
+}
+"""What the end of a match without a decision says, for a reader who sees why: all but those who were not told of it."""
+
 _IT = _said("the {noun} {id}", "{noun} {id}", "{noun} {id}")
 _RANK = _said("{title} ({pay_point}) of {of}", "{of}{title}（{pay_point}）", "{of}{title}（{pay_point}）")
 _RANK_ALONE = _said("{title} ({pay_point})", "{title}（{pay_point}）", "{title}（{pay_point}）")
@@ -214,11 +235,16 @@ def in_words(
     noun, _, noun_id = stream.partition(":")
     it = _IT[language].format(noun=NOUNS[noun][language], id=noun_id)
     who = _who(envelope, organisation_name, language)
-    template = INTEREST[data["interest"]] if isinstance(data.get("interest"), bool) else SENTENCES[type]
-    sentence = template[language].format(**{**data, "who": who, "it": it})
+    sentence = _template(type, data)[language].format(**{**data, "who": who, "it": it})
     ending = _how(envelope, language) + _why(data, language)
     whole = sentence[0].upper() + sentence[1:] + ending
     return whole if whole.endswith((".", "。", "!", "?", "！", "？")) else whole + _END[language]
+
+
+def _template(type: str, data: Mapping[str, Any]) -> Term:
+    if isinstance(data.get("interest"), bool):
+        return INTEREST[data["interest"]]
+    return LAPSED[data["cause"]] if data.get("cause") in LAPSED else SENTENCES[type]
 
 
 def _who(envelope: Mapping[str, Any], organisation_name: Mapping[Language, str] | None, language: Language) -> str:

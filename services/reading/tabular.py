@@ -24,7 +24,7 @@ class Shows(Enum):
     TEXT = auto()
     """Of text by language, one."""
     LANGUAGE = auto()
-    """And which one that is."""
+    """And which one that is; empty for a text whose language nobody said."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _cell(value: Any, column: Column, language: Language) -> str:
     if value is None:
         return ""
     if column.shows is not Shows.VALUE:
-        text, found = in_language(value, language)
+        text, found = in_language(value, language) if isinstance(value, Mapping) else (str(value), "")
         return text if column.shows is Shows.TEXT else found
     if isinstance(value, bool):
         return "true" if value else "false"

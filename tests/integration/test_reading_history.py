@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,19 @@ class TestAHistory:
         assert [(int(row["position"]), row["sentence"]) for row in rows] == [
             (it["position"], it["sentence"]) for it in whole
         ]
+        for row, it in zip(rows, whole, strict=True):
+            assert row["envelope_parties"] == "; ".join(it["envelope"].get("parties", []))
+            assert row["confirmed_at"] == str(it.get("confirmed_at", ""))
+            assert (row["reason_code"], row["reason"]) == (it["data"].get("reason_code", ""), text_of(it["data"]))
+
+    def test_has_personal_words_in_its_table_for_those_who_may_read_them(self, library: Library) -> None:
+        whole = library.json("/history/match:W-3:S-3", by="olga", limit=200)["items"]
+        told = {it["position"]: it["personal"] for it in whole if it["personal"]}
+        assert told
+        for by, shown in (("olga", told), ("faye", {})):
+            table = library.get("/api/v1/history/match:W-3:S-3.csv", by=by).text
+            rows = csv.DictReader(io.StringIO(table))
+            assert {int(row["position"]): json.loads(row["personal"]) for row in rows if row["personal"]} == shown
 
     def test_of_a_person_is_for_those_who_may_know_who_acted(self, library: Library) -> None:
         me = library.api.client.get("/api/v1/me", headers={"Authorization": f"Bearer {library.key('faye')}"}).json()
@@ -74,6 +88,10 @@ class TestAHistory:
     @pytest.mark.parametrize("subject", ["wish", "king:W-1", "wish:W_1", "match:W-1", "wish:"])
     def test_refuses_what_names_no_subject(self, library: Library, subject: str) -> None:
         assert library.get(f"/api/v1/history/{subject}").status_code == 422
+
+
+def text_of(data: dict[str, Any]) -> str:
+    return str(data.get("reason", {}).get("en", ""))
 
 
 class TestTheQueue:
@@ -130,6 +148,38 @@ class TestAMatch:
         for by in ("otto", "della"):
             assert library.get("/api/v1/matches/W-1:S-1", by=by).status_code == 404
         assert library.get("/api/v1/matches/W-1:S-1").status_code == 401
+
+    def test_says_on_what_it_was_decided_and_who_stands_behind_it(self, library: Library) -> None:
+        for by, sees_ranks in (("felix", True), ("olga", True), ("dora", False), ("paul", False)):
+            told = library.json("/matches/W-1:S-1", by=by)["inside"]
+            assert (told["reason_code"], told["reason"]) == ("fits-need", {"en": "Because the test says so"})
+            assert told["decided_by"]["role"] == "facilitator-officer"
+            assert told["confirmed_by"]["role"] == "reviewer"
+            for officer in (told["decided_by"], told["confirmed_by"]):
+                assert officer["organisation_name"] == {"en": "Innovation Office"}
+                assert ("rank" in officer) == sees_ranks
+
+    def test_that_was_reversed_rests_on_that_alone(self, library: Library) -> None:
+        told = library.json("/matches/W-2:S-2", by="felix")
+        assert told["inside"]["reason"] == {"en": "Because the test says so"}
+        assert not {"reason_code", "decided_by", "confirmed_by"} & set(told["inside"])
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [("en", "because its wish is fulfilled."), ("zh-HK", "因為其願望已達成。"), ("zh-CN", "因为其愿望已达成。")],
+    )
+    def test_that_lapsed_says_why(self, library: Library, language: str, words: str) -> None:
+        for by in ("felix", "dora", "paul"):
+            answer = library.get("/api/v1/matches/W-4:S-3", by=by, headers={"Accept-Language": language})
+            told = answer.json()
+            assert (told["state"], told["inside"]["cause"]) == ("lapsed", "wish-fulfilled")
+            assert (told["inside"]["wish"], told["inside"]["solution"]) == ("W-4", "S-3")
+            assert told["sentence"].endswith(words)
+            assert answer.headers["vary"].startswith("Accept-Language")
+            history = library.get(
+                "/api/v1/history/match:W-4:S-3", by=by, headers={"Accept-Language": language}, limit=200
+            ).json()
+            assert history["items"][-1]["sentence"] == told["sentence"]
 
     def test_names_to_officers_the_version_to_decide_on(self, library: Library) -> None:
         answer = library.get("/api/v1/matches/W-1:S-1", by="faye")

@@ -63,7 +63,7 @@ def _solutions(scene: Scene) -> None:
 
 
 def _matches(scene: Scene) -> None:
-    """S-1 is accepted, S-2 accepted and reversed, S-3 declined, proposed again and decided by one who then steps back."""
+    """S-1 is accepted, S-2 accepted and reversed, S-3 declined, proposed again and decided by one who then steps back; lapsed with another wish."""
     store = scene.store
     scene.accepted("W-1", "S-1")
     matches.reverse(store, scene.by("rita"), scene.accepted("W-2", "S-2"), reason=REASON)
@@ -79,7 +79,9 @@ def _matches(scene: Scene) -> None:
     scene.decide("felix", again)
     scene.declare("felix", again, interest=True)
     wishes.withdraw(store, scene.by("dora"), WishId("W-3"), reason=REASON)
+    undecided = scene.match("W-4", "S-3")
     wishes.fulfil(store, scene.by("dora"), WishId("W-4"), solutions=[], reason=REASON)
+    matches.lapse(store, scene.by_service("deadlines"), undecided, after_days=90)
 
 
 def _trial_and_report(scene: Scene) -> None:

@@ -1,13 +1,14 @@
 """Every fact has a sentence in three languages, which says no more than its reader sees."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import domain.nouns  # noqa: F401  declares every fact
 from domain.envelope import Role
 from domain.facts import fact_types
+from domain.matches import LapseCause
 from domain.refusals import LANGUAGES, Language
 from services.reading.sentences import SENTENCES, in_words
 
@@ -83,6 +84,13 @@ class TestInWords:
 
     def test_survives_braces_in_what_was_written(self) -> None:
         assert "{who}" in said({}, reason={"en": "{who} {0} {"})
+
+    @pytest.mark.parametrize("cause", get_args(LapseCause))
+    def test_says_why_a_match_lapsed(self, cause: str) -> None:
+        words = {language: said({}, type="match.lapsed.v1", language=language, cause=cause) for language in LANGUAGES}
+        assert words["en"].startswith("The wish W-1 lapsed, because ")
+        assert ("失效，因為" in words["zh-Hant"], "失效，因为" in words["zh-Hans"]) == (True, True)
+        assert said({}, type="match.lapsed.v1") == "The wish W-1 lapsed."
 
     def test_says_what_was_declared_and_that_it_is_not_from_the_source(self) -> None:
         envelope = {"role": "reviewer", "origin": {"how": "imported", "derived": ["declaration"]}}
