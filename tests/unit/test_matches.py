@@ -252,10 +252,16 @@ class TestDecide:
         with pytest.raises(OwnOrganisation):
             pair.decide(by=inside)
 
-    @pytest.mark.parametrize("own", [DEPARTMENT, PROVIDER])
-    def test_is_not_for_those_who_belong_to_one_of_the_two_sides_too(self, pair: Pair, own: Organisation) -> None:
+    @pytest.mark.parametrize(
+        ("own", "role"),
+        [(DEPARTMENT, Role.DEPARTMENT_OFFICER), (PROVIDER, Role.PROVIDER)],
+        ids=["department", "provider"],
+    )
+    def test_is_not_for_those_who_belong_to_one_of_the_two_sides_too(
+        self, pair: Pair, own: Organisation, role: Role
+    ) -> None:
         pair.ready()
-        second = member("faye", of=own, role=Role.PROVIDER)
+        second = member("faye", of=own, role=role)
         with pytest.raises(OwnOrganisation):
             decide_as(pair, Officer(actor=FAYE, memberships=(second,)))
         happen(second, members.leave(second))
