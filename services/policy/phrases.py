@@ -4,211 +4,206 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.terms import Term
-
-
-def _said(english: str, zh_hant: str, zh_hans: str) -> Term:
-    return {"en": english, "zh-Hant": zh_hant, "zh-Hans": zh_hans}
-
+from domain.terms import Term, term
 
 FOUND: Mapping[tuple[str, str], Term] = {
-    ("rule_i", "kept"): _said(
+    ("rule_i", "kept"): term(
         "No essential requirement asks for the tenderer's experience.",
         "沒有必要條件要求投標者的經驗。",
         "没有必要条件要求投标者的经验。",
     ),
-    ("rule_i", "departed"): _said(
+    ("rule_i", "departed"): term(
         "An essential requirement asks for the tenderer's experience.",
         "有必要條件要求投標者的經驗。",
         "有必要条件要求投标者的经验。",
     ),
-    ("rule_ii", "kept"): _said(
+    ("rule_ii", "kept"): term(
         "{experience_marks} of {technical_marks} technical marks are for experience: {share}, not above {most}.",
         "總技術分數{technical_marks}分中，經驗佔{experience_marks}分，即{share}，不超過{most}。",
         "总技术分数{technical_marks}分中，经验占{experience_marks}分，即{share}，不超过{most}。",
     ),
-    ("rule_ii", "departed"): _said(
+    ("rule_ii", "departed"): term(
         "{experience_marks} of {technical_marks} technical marks are for experience: {share}, above the limit of {most}.",
         "總技術分數{technical_marks}分中，經驗佔{experience_marks}分，即{share}，超過上限{most}。",
         "总技术分数{technical_marks}分中，经验占{experience_marks}分，即{share}，超过上限{most}。",
     ),
-    ("rule_iii", "kept"): _said(
+    ("rule_iii", "kept"): term(
         "Technical to price is {share}, within {least} to {most}.",
         "技術與標價的比重為{share}，在{least}至{most}之內。",
         "技术与标价的比重为{share}，在{least}至{most}之内。",
     ),
-    ("rule_iii", "departed"): _said(
+    ("rule_iii", "departed"): term(
         "Technical to price is {share}, outside {least} to {most}.",
         "技術與標價的比重為{share}，在{least}至{most}之外。",
         "技术与标价的比重为{share}，在{least}至{most}之外。",
     ),
-    ("rule_iv", "kept"): _said(
+    ("rule_iv", "kept"): term(
         "{innovation_marks} of {technical_marks} technical marks are for innovative suggestions: {share}, at least {least}.",
         "總技術分數{technical_marks}分中，創新建議佔{innovation_marks}分，即{share}，不少於{least}。",
         "总技术分数{technical_marks}分中，创新建议占{innovation_marks}分，即{share}，不少于{least}。",
     ),
-    ("rule_iv", "departed"): _said(
+    ("rule_iv", "departed"): term(
         "{innovation_marks} of {technical_marks} technical marks are for innovative suggestions: {share}, less than {least}.",
         "總技術分數{technical_marks}分中，創新建議佔{innovation_marks}分，即{share}，少於{least}。",
         "总技术分数{technical_marks}分中，创新建议占{innovation_marks}分，即{share}，少于{least}。",
     ),
-    ("marking_scheme", "kept"): _said("A marking scheme is used.", "採用評分制度。", "采用评分制度。"),
-    ("marking_scheme", "departed"): _said("No marking scheme is used.", "沒有採用評分制度。", "没有采用评分制度。"),
+    ("marking_scheme", "kept"): term("A marking scheme is used.", "採用評分制度。", "采用评分制度。"),
+    ("marking_scheme", "departed"): term("No marking scheme is used.", "沒有採用評分制度。", "没有采用评分制度。"),
 }
 
 BECAUSE: Mapping[str, Term] = {
-    "not_in_scope": _said(
+    "not_in_scope": term(
         "Does not apply: no rule is in force for this category on the date of the invitation.",
         "不適用：招標當日沒有規則適用於此類採購。",
         "不适用：招标当日没有规则适用于此类采购。",
     ),
-    "no_marking_scheme": _said(
+    "no_marking_scheme": term(
         "Does not apply: no marking scheme is used.", "不適用：沒有採用評分制度。", "不适用：没有采用评分制度。"
     ),
-    "no_experience_marks": _said(
+    "no_experience_marks": term(
         "Does not apply: no mark is given for experience.", "不適用：經驗不計分。", "不适用：经验不计分。"
     ),
 }
 
 SIGNS: Mapping[str, Term] = {
-    "kind": _said("{criterion} is declared to be experience.", "{criterion}申報為經驗。", "{criterion}申报为经验。"),
-    "title": _said(
+    "kind": term("{criterion} is declared to be experience.", "{criterion}申報為經驗。", "{criterion}申报为经验。"),
+    "title": term(
         "{criterion} asks for the past by its title: “{words}”. For a person to look at; an overruling is recorded with rank and reason.",
         "{criterion}的標題問及過去：「{words}」。請由人覆核；如有不同判斷，須記錄職級及理由。",
         "{criterion}的标题问及过去：“{words}”。请由人复核；如有不同判断，须记录职级及理由。",
     ),
-    "person": _said(
+    "person": term(
         "{criterion} is experience: a person said so.",
         "{criterion}屬經驗：已由人判定。",
         "{criterion}属经验：已由人判定。",
     ),
 }
 
-APPROVED = _said(
+APPROVED = term(
     "The departure was approved by {rank}. Reason: {reason}",
     "偏離已由{rank}批准。理由：{reason}",
     "偏离已由{rank}批准。理由：{reason}",
 )
 NO_APPROVAL: Mapping[str, Term] = {
-    "no_rank": _said(
+    "no_rank": term(
         "Approval {number} counts for nothing: it names no rank.",
         "第{number}項批准無效：沒有職級。",
         "第{number}项批准无效：没有职级。",
     ),
-    "no_reason": _said(
+    "no_reason": term(
         "Approval {number} counts for nothing: it gives no reason.",
         "第{number}項批准無效：沒有理由。",
         "第{number}项批准无效：没有理由。",
     ),
-    "not_directorate": _said(
+    "not_directorate": term(
         "Approval {number} counts for nothing: the rank does not end with a directorate pay point, (D1) to (D8).",
         "第{number}項批准無效：職級末尾並非首長級薪點(D1)至(D8)。",
         "第{number}项批准无效：职级末尾并非首长级薪点(D1)至(D8)。",
     ),
-    "is_a_limit": _said(
+    "is_a_limit": term(
         "Approval {number} counts for nothing: this rule is a limit.",
         "第{number}項批准無效：此規則是界限，不可批准偏離。",
         "第{number}项批准无效：此规则是界限，不可批准偏离。",
     ),
 }
-SOURCE = _said("{paragraph}: “{text}”", "{paragraph}：「{text}」", "{paragraph}：“{text}”")
+SOURCE = term("{paragraph}: “{text}”", "{paragraph}：「{text}」", "{paragraph}：“{text}”")
 
-TO_CURE = _said("To cure it: {cure}.", "補救方法：{cure}。", "补救方法：{cure}。")
+TO_CURE = term("To cure it: {cure}.", "補救方法：{cure}。", "补救方法：{cure}。")
 CURES: Mapping[str, Term] = {
-    "move": _said(
+    "move": term(
         "move {amount} marks ({taken}) to {given}",
         "把{amount}分（{taken}）撥予{given}",
         "把{amount}分（{taken}）拨予{given}",
     ),
-    "take": _said("take {amount} marks away ({taken})", "減去{amount}分（{taken}）", "减去{amount}分（{taken}）"),
-    "add": _said("add {amount} marks to {given}", "為{given}增加{amount}分", "为{given}增加{amount}分"),
-    "weigh": _said(
+    "take": term("take {amount} marks away ({taken})", "減去{amount}分（{taken}）", "减去{amount}分（{taken}）"),
+    "add": term("add {amount} marks to {given}", "為{given}增加{amount}分", "为{given}增加{amount}分"),
+    "weigh": term(
         "set technical to price at {weights}, a change of {amount} points of 100",
         "把技術與標價的比重改為{weights}，即在100分中調整{amount}分",
         "把技术与标价的比重改为{weights}，即在100分中调整{amount}分",
     ),
-    "relax": _said(
+    "relax": term(
         "let {criteria} no longer be essential", "不再把{criteria}列作必要條件", "不再把{criteria}列作必要条件"
     ),
-    "approve": _said(
+    "approve": term(
         "have the departure approved by {rank}, with a reason on record",
         "由{rank}批准偏離，並記錄理由",
         "由{rank}批准偏离，并记录理由",
     ),
 }
-PART = _said("{marks} from {criterion}", "{criterion}減{marks}分", "{criterion}减{marks}分")
-NEW = _said(
+PART = term("{marks} from {criterion}", "{criterion}減{marks}分", "{criterion}减{marks}分")
+NEW = term(
     "a new criterion {criterion} for innovative suggestions",
     "新準則{criterion}（創新建議）",
     "新准则{criterion}（创新建议）",
 )
-LEAST = _said("; the exact least is {least}", "；準確的最少數目為{least}", "；准确的最少数目为{least}")
+LEAST = term("; the exact least is {least}", "；準確的最少數目為{least}", "；准确的最少数目为{least}")
 RANKS: Mapping[str, Term] = {
-    "any_rank": _said("an officer whose rank is named", "寫明職級的人員", "写明职级的人员"),
-    "directorate": _said("a directorate officer, (D1) to (D8)", "首長級人員(D1)至(D8)", "首长级人员(D1)至(D8)"),
+    "any_rank": term("an officer whose rank is named", "寫明職級的人員", "写明职级的人员"),
+    "directorate": term("a directorate officer, (D1) to (D8)", "首長級人員(D1)至(D8)", "首长级人员(D1)至(D8)"),
 }
 
 STEPS: Mapping[str, Term] = {
-    "technical_weight": _said("Technical weight", "技術比重", "技术比重"),
-    "price_weight": _said("Price weight", "標價比重", "标价比重"),
-    "technical_total": _said("Technical total", "技術總分", "技术总分"),
-    "highest_total": _said("Highest technical total", "最高技術總分", "最高技术总分"),
-    "full_marks": _said("Full technical marks", "技術滿分", "技术满分"),
-    "lowest_price": _said("Lowest price", "最低標價", "最低标价"),
-    "highest_offer": _said("Highest offer", "最高出價", "最高出价"),
-    "technical_score": _said("Technical score", "技術得分", "技术得分"),
-    "price_score": _said("Price score", "標價得分", "标价得分"),
-    "combined": _said("Combined score", "綜合得分", "综合得分"),
+    "technical_weight": term("Technical weight", "技術比重", "技术比重"),
+    "price_weight": term("Price weight", "標價比重", "标价比重"),
+    "technical_total": term("Technical total", "技術總分", "技术总分"),
+    "highest_total": term("Highest technical total", "最高技術總分", "最高技术总分"),
+    "full_marks": term("Full technical marks", "技術滿分", "技术满分"),
+    "lowest_price": term("Lowest price", "最低標價", "最低标价"),
+    "highest_offer": term("Highest offer", "最高出價", "最高出价"),
+    "technical_score": term("Technical score", "技術得分", "技术得分"),
+    "price_score": term("Price score", "標價得分", "标价得分"),
+    "combined": term("Combined score", "綜合得分", "综合得分"),
 }
-OF = _said("{what} of {tender}", "{tender}的{what}", "{tender}的{what}")
-SUM = _said("{of}: {sum} = {shown}", "{of}：{sum} = {shown}", "{of}：{sum} = {shown}")
-CHOSEN = _said(
+OF = term("{what} of {tender}", "{tender}的{what}", "{tender}的{what}")
+SUM = term("{of}: {sum} = {shown}", "{of}：{sum} = {shown}", "{of}：{sum} = {shown}")
+CHOSEN = term(
     "{of}: {shown}, of {ids} (among {sum})",
     "{of}：{shown}，屬{ids}（由{sum}之中）",
     "{of}：{shown}，属{ids}（由{sum}之中）",
 )
-RANKED = _said(
+RANKED = term(
     "Rank {rank}: {id} with {combined}, the sum of the unrounded scores rounded once, half up",
     "第{rank}名：{id}，{combined}分（兩項未經四捨五入的得分相加，最後一次過四捨五入）",
     "第{rank}名：{id}，{combined}分（两项未经四舍五入的得分相加，最后一次过四舍五入）",
 )
 TIE_BREAKS: Mapping[str, Term] = {
-    "lowest_price": _said(
+    "lowest_price": term(
         "Equal rounded scores are a tie: the lower price goes first.",
         "四捨五入後得分相同即為同分：價低者先。",
         "四舍五入后得分相同即为同分：价低者先。",
     ),
-    "highest_technical": _said(
+    "highest_technical": term(
         "Equal rounded scores are a tie: the higher exact technical total goes first.",
         "四捨五入後得分相同即為同分：準確技術總分高者先。",
         "四舍五入后得分相同即为同分：准确技术总分高者先。",
     ),
-    "declare_tie": _said(
+    "declare_tie": term(
         "Equal rounded scores are a tie, and stay one.",
         "四捨五入後得分相同即為同分，不再分先後。",
         "四舍五入后得分相同即为同分，不再分先后。",
     ),
 }
 EXCLUDED: Mapping[str, Term] = {
-    "non_conforming": _said(
+    "non_conforming": term(
         "{id} left: it does not conform.", "{id}不獲考慮：不符合規定。", "{id}不获考虑：不符合规定。"
     ),
-    "below_criterion_passing_mark": _said(
+    "below_criterion_passing_mark": term(
         "{id} left: below the passing mark of {missed}.",
         "{id}不獲考慮：未達及格分：{missed}。",
         "{id}不获考虑：未达及格分：{missed}。",
     ),
-    "below_overall_passing_mark": _said(
+    "below_overall_passing_mark": term(
         "{id} left: its total of {total} is below the overall passing mark of {passing}.",
         "{id}不獲考慮：總分{total}未達總及格分{passing}。",
         "{id}不获考虑：总分{total}未达总及格分{passing}。",
     ),
 }
-MISSED = _said(
+MISSED = term(
     "{criterion} ({mark} of {passing})",
     "{criterion}（得{mark}，及格{passing}）",
     "{criterion}（得{mark}，及格{passing}）",
 )
-WINNER = _said("{id} wins.", "{id}得標。", "{id}得标。")
-TIE = _said("A tie is left between {ids}.", "{ids}仍為同分。", "{ids}仍为同分。")
-NOBODY = _said("Nobody is left.", "沒有標書餘下。", "没有标书余下。")
+WINNER = term("{id} wins.", "{id}得標。", "{id}得标。")
+TIE = term("A tie is left between {ids}.", "{ids}仍為同分。", "{ids}仍为同分。")
+NOBODY = term("Nobody is left.", "沒有標書餘下。", "没有标书余下。")
