@@ -12,17 +12,23 @@ from domain.refusals import wrong
 
 HONG_KONG = timezone(timedelta(hours=8), "HKT")
 """UTC+8, no summer time. Source: docs/glossary.md, "Hong Kong date"."""
+_FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def full_date(text: str) -> date | None:
+    """The date that a text is as RFC 3339 writes it (section 5.6, `full-date`), if the calendar has it; nothing is guessed."""
+    try:
+        return date.fromisoformat(text) if _FULL_DATE.fullmatch(text) else None
+    except ValueError:  # 2026-02-30
+        return None
 
 
 def _written_out(value: object) -> object:
-    """A full date (RFC 3339, `full-date`); nothing is guessed, and no number is taken as seconds since 1970."""
+    """A full date; no number is taken as seconds since 1970."""
     if not isinstance(value, str):
         return value
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass  # 2026-02-30
+    if (day := full_date(value)) is not None:
+        return day
     raise wrong(
         "is not a date as the calendar has it: write year-month-day, for instance 2026-08-31",
         zh_hant="不是日曆上的日期：請寫「年-月-日」，例如 2026-08-31",

@@ -11,7 +11,14 @@ from pydantic_core import PydanticCustomError
 
 from domain.criteria import exact_text
 from domain.facts import Model
-from domain.procurement_policy.faults import Misplaced, above_maximum, check_none, repeated, unknown_criterion
+from domain.procurement_policy.faults import (
+    Misplaced,
+    above_maximum,
+    check_none,
+    repeated,
+    unknown_criterion,
+    within_marks,
+)
 from domain.procurement_policy.numbers import Number
 from domain.procurement_policy.schemes import Listed, Name, check_weights, sum_of
 from domain.refusals import wrong
@@ -37,13 +44,7 @@ class ScoredCriterion(Model):
     max_marks: Number
     passing_mark: Number | None
 
-    @field_validator("passing_mark")
-    @classmethod
-    def _within_marks(cls, value: Fraction | None, info: ValidationInfo) -> Fraction | None:
-        marks = info.data.get("max_marks")
-        if value is not None and marks is not None and value > marks:
-            raise above_maximum(value, marks)
-        return value
+    _within_marks = field_validator("passing_mark")(within_marks)
 
 
 class EvaluationScheme(Model):

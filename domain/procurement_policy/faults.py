@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from pydantic import ValidationError
+from pydantic import ValidationError, ValidationInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from domain.criteria import exact_text
@@ -37,6 +37,14 @@ def above_maximum(value: Fraction, marks: Fraction) -> PydanticCustomError:
         value=exact_text(value),
         marks=exact_text(marks),
     )
+
+
+def within_marks(value: Fraction | None, info: ValidationInfo) -> Fraction | None:
+    """Checks a passing mark against the `max_marks` of the same criterion, where these could be read."""
+    marks = info.data.get("max_marks")
+    if value is not None and marks is not None and value > marks:
+        raise above_maximum(value, marks)
+    return value
 
 
 def unknown_criterion(id: str) -> PydanticCustomError:

@@ -12,8 +12,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from pydantic_core import PydanticCustomError
 
 from domain.criteria import exact_text
+from domain.deadlines import full_date
 from domain.facts import Model
-from domain.procurement_policy.faults import Misplaced, above_maximum, check_none, named_before, unknown_criterion
+from domain.procurement_policy.faults import Misplaced, check_none, named_before, unknown_criterion, within_marks
 from domain.procurement_policy.numbers import Number
 from domain.refusals import wrong
 from domain.texts import LocalisedText
@@ -30,7 +31,6 @@ LEVELS_LIMIT = 100
 CRITERIA_LIMIT = 5_000
 """Most criteria of one scheme, parts included."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -43,13 +43,9 @@ Listed = BeforeValidator(_listed)
 
 
 def _day(value: object) -> object:
-    if isinstance(value, date):
-        return value
-    try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
+    day = full_date(value) if isinstance(value, str) else value
+    if isinstance(day, date):
+        return day
     raise wrong(
         "must be a date like 2026-08-31", zh_hant="必須是日期，例如 2026-08-31", zh_hans="必须是日期，例如 2026-08-31"
     )
@@ -126,13 +122,7 @@ class Criterion(Model):
     passing_mark: Number | None = None
     sub: Annotated[tuple[Criterion, ...], Listed] = ()
 
-    @field_validator("passing_mark")
-    @classmethod
-    def _within_marks(cls, value: Fraction | None, info: ValidationInfo) -> Fraction | None:
-        marks = info.data.get("max_marks")
-        if value is not None and marks is not None and value > marks:
-            raise above_maximum(value, marks)
-        return value
+    _within_marks = field_validator("passing_mark")(within_marks)
 
     @field_validator("sub")
     @classmethod
