@@ -11,14 +11,13 @@ from typing import Any
 
 from domain.refusals import InvalidInput
 from services.api.problems import BodyUnreadable
+from services.input.lines import BOM, numbered
 from services.input.strict_json import parse
 
 LINE_LIMIT = 1_048_576
 """Longest line that is read, in bytes: as much as a request may hold."""
 
 SUFFIXES = (".jsonl", ".ndjson")
-
-_BOM = b"\xef\xbb\xbf"
 
 
 class LineUnreadable(InvalidInput):
@@ -65,17 +64,11 @@ def files_in(folder: Path) -> list[Path]:
 
 def read_lines(path: Path) -> Iterator[Line]:
     """The lines that are not empty. A byte-order mark at the start and CR before LF are passed over."""
-    number = 0
     with path.open("rb") as file:
-        while raw := file.readline(LINE_LIMIT + 1):
-            number += 1
-            if len(raw) > LINE_LIMIT and not raw.endswith(b"\n"):
-                while (rest := file.readline(LINE_LIMIT)) and not rest.endswith(b"\n"):
-                    pass
+        for number, raw in numbered(file, limit=LINE_LIMIT):
+            if raw is None:
                 yield Line(path.name, number, None)
-                continue
-            text = (raw.removeprefix(_BOM) if number == 1 else raw).strip(b" \t\r\n")
-            if text:
+            elif text := (raw.removeprefix(BOM) if number == 1 else raw).strip(b" \t\r\n"):
                 yield Line(path.name, number, text)
 
 

@@ -73,7 +73,7 @@ def explained(scheme: MarkingScheme, *, policy: Policy = APRIL_2019) -> list[dic
     """The findings with their cures and words, as JSON values."""
     found = []
     for finding in findings(scheme, policy=policy):
-        cures = cures_of(finding.rule, scheme, policy=policy)
+        cures = cures_of(finding.rule, scheme, policy=policy) if finding.verdict == "fail" else ()
         whole = finding.model_dump(mode="json", exclude_none=True) | {
             "cures": [cure.model_dump(mode="json", exclude_none=True) for cure in cures],
             "words": finding_words(finding, scheme, cures),

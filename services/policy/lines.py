@@ -13,13 +13,13 @@ from domain.procurement_policy.faults import Misplaced, check_none
 from domain.procurement_policy.numbers import LENGTH_LIMIT, NotJson
 from domain.procurement_policy.schemes import too_deep
 from domain.refusals import Language, wrong
+from services.input.lines import BOM, numbered
 
 LINE_LIMIT = 8 * 1_048_576
 """Longest line that is read, in bytes."""
 NOTE_MEMBERS = ("expected", "note")
 """What test data say about a line beside the line itself; passed over."""
 
-_BOM = b"\xef\xbb\xbf"
 _TWICE = "\x00twice"
 """Key under which an object that names a member twice says which; no member of JSON that we read is called so."""
 
@@ -50,19 +50,15 @@ class Fault:
 
 def read_lines(file: BinaryIO) -> Iterator[Line]:
     """Every line, empty ones included: only the end of the last line begins no new one."""
-    number = 0
-    while raw := file.readline(LINE_LIMIT + 1):
-        number += 1
-        if len(raw) > LINE_LIMIT and not raw.endswith(b"\n"):
-            while (rest := file.readline(LINE_LIMIT)) and not rest.endswith(b"\n"):
-                pass
+    for number, raw in numbered(file, limit=LINE_LIMIT):
+        if raw is None:
             yield Line(number, b"", is_whole=False)
             continue
         text = raw.removesuffix(b"\n")
-        marked = number == 1 and text.startswith(_BOM)
+        marked = number == 1 and text.startswith(BOM)
         ended = text.endswith(b"\r")
         odd = "byte-order mark" if marked else "CR" if ended else None
-        yield Line(number, text.removeprefix(_BOM if marked else b"").removesuffix(b"\r"), odd)
+        yield Line(number, text.removeprefix(BOM if marked else b"").removesuffix(b"\r"), odd)
 
 
 def members_of(line: Line) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from domain.procurement_policy.findings import verdicts
 from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.schemes import MarkingScheme
 from domain.procurement_policy.tables import APRIL_2019
+from services.input.lines import BOM
 from services.policy.judging import Judge
 from services.policy.lines import Line, members_of
 
@@ -19,7 +20,7 @@ def policy_from(path: Path) -> Policy:
 
     Raises pydantic's ValidationError with the fields that are wrong, OSError for a file that cannot be read.
     """
-    raw = path.read_bytes().replace(b"\n", b" ").replace(b"\r", b" ").removeprefix(b"\xef\xbb\xbf")
+    raw = path.read_bytes().replace(b"\n", b" ").replace(b"\r", b" ").removeprefix(BOM)
     return Policy.model_validate(members_of(Line(1, raw)), by_alias=True, by_name=False)
 
 
