@@ -34,6 +34,7 @@ from services.api.documents import DOCUMENTS, Listed
 from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
+from services.api.tables import described
 from services.reading.insiders import Inside, inside
 
 router = APIRouter(
@@ -191,8 +192,12 @@ def _offer_lists(kind: str | None, path: str, name: str) -> None:
 
     plural = name.replace("_", " ")
     _get(f"/{path}", list_, f"list_{name}", f"A page of {plural} that are public, with counts by facet.", Listed)
-    columns = ", ".join(f"`{column.name}`" for column in TABLES[kind])
-    _get(f"/{path}.csv", csv, f"{name}_csv", f"All {plural} that the filters find, as CSV. {_WHOLE} {_CSV} {columns}.")
+    _get(
+        f"/{path}.csv",
+        csv,
+        f"{name}_csv",
+        f"All {plural} that the filters find, as CSV. {_WHOLE} {_CSV} {described(TABLES[kind])}.",
+    )
     _get(f"/{path}.ndjson", ndjson, f"{name}_ndjson", f"All {plural} that the filters find, one a line. {_WHOLE}")
 
 

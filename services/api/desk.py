@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request
+from psycopg import AsyncConnection
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
@@ -18,7 +19,6 @@ from domain.envelope import Role
 from domain.ids import OrganisationId, SolutionId, WishId
 from domain.nouns import LIFECYCLES
 from domain.refusals import Forbidden, InvalidInput
-from projections.cursors import PAGE_LIMIT
 from projections.desk import Desk, questions
 from projections.desk.questions import Asker, DeskFilters, Pool
 from projections.desk.view import NOUNS
@@ -26,11 +26,11 @@ from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
 from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
-from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, somebody
+from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequest, somebody
 from services.api.moments import AfterTheEnd, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
-from services.api.tables import CSV_FORM, WHOLE, Part, csv_table, described, ndjson_table, table_answer
+from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
 from services.identity.visibility import Reader, desk_of
 from services.reading.tabular import columns
@@ -127,29 +127,20 @@ async def _of_matches(filters: Filters) -> DeskFilters:
     return replace(filters, nouns=["match"])
 
 
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, kw_only=True)
+class Asked(AskedOfAList):
     """What is asked, by whom, on which Hong Kong date."""
 
-    of_app: Parts
     asker: Asker
     on: date
     pool: Pool
     filters: DeskFilters
 
-    async def part(self, cursor: str | None) -> Part:
-        """A part of the whole list."""
-        async with self.of_app.pool.connection() as conn:
-            page = await questions.page(
-                conn,
-                self.asker,
-                on=self.on,
-                pool=self.pool,
-                filters=self.filters,
-                limit=PAGE_LIMIT,
-                cursor=cursor,
-            )
-        return Part([asdict(item) for item in page.items], page.next)
+    async def page(self, conn: AsyncConnection[Any], *, limit: int, cursor: str | None) -> questions.DeskPage:
+        """A page of what is asked for."""
+        return await questions.page(
+            conn, self.asker, on=self.on, pool=self.pool, filters=self.filters, limit=limit, cursor=cursor
+        )
 
 
 def _asked_of(filters_of: Callable[..., Any], usual: Pool) -> Callable[..., Any]:
@@ -165,7 +156,7 @@ def _asked_of(filters_of: Callable[..., Any], usual: Pool) -> Callable[..., Any]
         ] = usual,
     ) -> Asked:
         on = hong_kong_date(of_app.store.clock())
-        return Asked(of_app, _asker(reader), on, pool, filters)
+        return Asked(of_app=of_app, asker=_asker(reader), on=on, pool=pool, filters=filters)
 
     return asked
 
@@ -180,9 +171,7 @@ async def _listed(request: Request, asked: Asked, *, limit: int, cursor: str | N
     async with asked.of_app.pool.connection() as conn, conn.transaction():
         await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         position = await position_now(conn, Desk.NAME)
-        page = await questions.page(
-            conn, asked.asker, on=asked.on, pool=asked.pool, filters=asked.filters, limit=limit, cursor=cursor
-        )
+        page = await asked.page(conn, limit=limit, cursor=cursor)
         counts = await questions.counts(conn, asked.asker, pool=asked.pool, filters=asked.filters)
         waiting = await questions.counts(conn, asked.asker, pool=Pool.MINE)
     body = {

@@ -25,6 +25,7 @@ from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, Reade
 from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
+from services.api.tables import described
 from services.identity.visibility import Reader
 from services.reading.history import PAGE, Entry, HistoryPage, history
 from services.reading.sentences import in_words
@@ -135,7 +136,7 @@ AskedFor = Annotated[Asked, Depends(asked)]
     "/{subject}.csv",
     response_class=Response,
     responses=_table(CSV),
-    description="The whole history as CSV. Columns, always these: " + ", ".join(f"`{it.name}`" for it in _COLUMNS),
+    description="The whole history as CSV. Columns, always these: " + described(_COLUMNS),
 )
 async def history_csv(request: Request, of_app: PartsOfApp, question: AskedFor) -> Response:
     pages = await _begun(of_app, question)

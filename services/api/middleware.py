@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
@@ -27,15 +27,14 @@ _CORRELATION_PATTERN = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 """W3C Trace Context, section 3.2: version, trace id, parent id, flags."""
 
-SECURITY_HEADERS: Final[Mapping[str, str]] = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
+SECURITY_HEADERS: Final[Sequence[tuple[bytes, bytes]]] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"strict-transport-security", b"max-age=31536000"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+)
 """On every answer that does not set its own. Browsers read Strict-Transport-Security over HTTPS only (RFC 6797)."""
-_SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
 
 
 class Metrics:
@@ -127,7 +126,7 @@ class Guarded:
             if message["type"] == "http.response.start":
                 headers = message["headers"] = list(message.get("headers", ()))
                 named = {name.lower() for name, _ in headers}
-                headers += [pair for pair in _SECURITY_HEADERS if pair[0] not in named]
+                headers += [pair for pair in SECURITY_HEADERS if pair[0] not in named]
             await send(message)
 
         await self.app(scope, count, guard)

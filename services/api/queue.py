@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
+from psycopg import AsyncConnection
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -18,7 +19,6 @@ from domain.ids import MatchId, OrganisationId, SolutionId, WishId
 from domain.matches import LIFECYCLE
 from domain.refusals import Forbidden, InvalidInput, NotFound
 from domain.terms import NOUNS
-from projections.cursors import PAGE_LIMIT
 from projections.match_queue import MatchQueue, questions
 from projections.match_queue.questions import Pool, QueueFilters
 from projections.match_queue.waiting import Block, Waiting
@@ -30,7 +30,7 @@ from services.api.dependencies import Identity, LanguageOfCaller, Parts, PartsOf
 from services.api.moments import AfterTheEnd, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
-from services.api.tables import CSV_FORM, WHOLE, Part, csv_table, described, ndjson_table, table_answer
+from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
 from services.reading.insiders import inside, latest_in_words
 from services.reading.tabular import columns
@@ -133,29 +133,20 @@ async def queue_filters(
     )
 
 
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, kw_only=True)
+class Asked(AskedOfAList):
     """What an officer asks of the queue, on which Hong Kong date."""
 
-    of_app: Parts
     officer: str
     on: date
     pool: Pool
     filters: QueueFilters
 
-    async def part(self, cursor: str | None) -> Part:
-        """A part of the whole list."""
-        async with self.of_app.pool.connection() as conn:
-            page = await questions.waiting(
-                conn,
-                self.officer,
-                on=self.on,
-                pool=self.pool,
-                filters=self.filters,
-                limit=PAGE_LIMIT,
-                cursor=cursor,
-            )
-        return Part([asdict(item) for item in page.items], page.next)
+    async def page(self, conn: AsyncConnection[Any], *, limit: int, cursor: str | None) -> questions.QueuePage:
+        """A page of what is asked for."""
+        return await questions.waiting(
+            conn, self.officer, on=self.on, pool=self.pool, filters=self.filters, limit=limit, cursor=cursor
+        )
 
 
 async def asked(
@@ -170,7 +161,8 @@ async def asked(
     """The question. Raises NotPermitted for whoever is no officer."""
     if not reader.is_officer:
         raise not_permitted("queue.read", allowed=PERMISSIONS["queue.read"], role=reader.role)
-    return Asked(of_app, str(identity.member.actor_id), hong_kong_date(of_app.store.clock()), pool, filters)
+    on = hong_kong_date(of_app.store.clock())
+    return Asked(of_app=of_app, officer=str(identity.member.actor_id), on=on, pool=pool, filters=filters)
 
 
 AskedFor = Annotated[Asked, Depends(asked)]
@@ -179,12 +171,12 @@ AskedFor = Annotated[Asked, Depends(asked)]
 @router.get("/queue", response_model=Queue, responses={**_ANSWERS, **_OFFICER_REFUSALS})
 async def list_queue(request: Request, question: AskedFor, limit: Limit = 20, cursor: Onward = None) -> Response:
     """What waits for you, or for whom it may concern: why it is there, for how long, and what blocks it."""
-    officer, on, pool, filters = question.officer, question.on, question.pool, question.filters
+    officer = question.officer
     async with question.of_app.pool.connection() as conn, conn.transaction():
         await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         position = await position_now(conn, MatchQueue.NAME)
-        page = await questions.waiting(conn, officer, on=on, pool=pool, filters=filters, limit=limit, cursor=cursor)
-        counts = await questions.counts(conn, officer, pool=pool, filters=filters)
+        page = await question.page(conn, limit=limit, cursor=cursor)
+        counts = await questions.counts(conn, officer, pool=question.pool, filters=question.filters)
         open_ = QueueFilters(done=False)
         waiting = {each.value: await questions.counts(conn, officer, pool=each, filters=open_) for each in _BADGES}
     body = {
@@ -194,7 +186,7 @@ async def list_queue(request: Request, question: AskedFor, limit: Limit = 20, cu
         "counts": counts,
         "waiting": {name: sum(found.values()) for name, found in waiting.items()},
     }
-    etag, link = tagged(f"q{MatchQueue.VERSION}", position, on, officer), next_link(request, page.next)
+    etag, link = tagged(f"q{MatchQueue.VERSION}", position, question.on, officer), next_link(request, page.next)
     return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=link)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple, Protocol
 
 import orjson
+from psycopg import AsyncConnection
 from starlette.responses import StreamingResponse
 
 from domain.refusals import Language
+from projections.cursors import PAGE_LIMIT
 from services.api.answers import ANSWER_HEADERS
 from services.api.catalogue_tables import CSV, NDJSON
+from services.api.dependencies import Parts
 from services.reading.tabular import Column, header, row
 
 WHOLE = (
@@ -24,11 +29,37 @@ CSV_FORM = (
 )
 
 
+class PageOfAList(Protocol):
+    """What questions answer with: items that are dataclasses, and the cursor of the next page."""
+
+    @property
+    def items(self) -> Sequence[Any]: ...
+    @property
+    def next(self) -> str | None: ...
+
+
 class Part(NamedTuple):
     """Some items of a list as JSON values, and the cursor of the next part."""
 
     items: Sequence[dict[str, Any]]
     next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedOfAList(ABC):
+    """A question to a list that is answered page by page, each from a connection of its own or as a part of the whole list."""
+
+    of_app: Parts
+
+    @abstractmethod
+    async def page(self, conn: AsyncConnection[Any], *, limit: int, cursor: str | None) -> PageOfAList:
+        """A page of what is asked for."""
+
+    async def part(self, cursor: str | None) -> Part:
+        """A part of the whole list."""
+        async with self.of_app.pool.connection() as conn:
+            page = await self.page(conn, limit=PAGE_LIMIT, cursor=cursor)
+        return Part([asdict(item) for item in page.items], page.next)
 
 
 ReadPart = Callable[[str | None], Awaitable[Part]]
