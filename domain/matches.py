@@ -23,7 +23,7 @@ from domain.ids import MatchId, MemberId, OrganisationId, PersonId, SolutionId, 
 from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.members import Member, check_person, check_ranked_person
 from domain.organisations import Organisation
-from domain.refusals import Forbidden, InvalidInput, RuleRefusal
+from domain.refusals import Forbidden, RuleRefusal
 from domain.solutions import Solution
 from domain.terms import NOUNS, state_term
 from domain.texts import LocalisedText
@@ -197,7 +197,7 @@ class MatchLapsed(Fact):
     cause: Restricted[LapseCause]
 
 
-class ReasonDoesNotFit(InvalidInput):
+class ReasonDoesNotFit(RuleRefusal):
     """The reason code {reason_code} is not for this decision; those that are: {allowed}."""
 
     ZH_HANT = "理由代碼 {reason_code} 不適用於此決定；適用的是：{allowed}。"

@@ -37,7 +37,7 @@ class TrialPlan(Model):
     starts_on: Day
     ends_on: Day
     """Last Hong Kong date of the trial, that whole day included."""
-    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, json_schema_extra={"maxItems": MOST_CRITERIA})]
     project_sum: Money
     """What the trial costs in all."""
 
@@ -181,14 +181,14 @@ class TrialCancelled(Fact):
     reason: Public[LocalisedText]
 
 
-class TrialDatesWrong(InvalidInput):
+class TrialDatesWrong(RuleRefusal):
     """A trial cannot end before it starts: it starts on {starts_on} and would end on {ends_on}."""
 
     ZH_HANT = "試驗不可在開始之前結束：開始日期為{starts_on}，結束日期為{ends_on}。"
     ZH_HANS = "试验不可在开始之前结束：开始日期为{starts_on}，结束日期为{ends_on}。"
 
 
-class CriterionNamedTwice(InvalidInput):
+class CriterionNamedTwice(RuleRefusal):
     """Two acceptance criteria have the id {criterion}: each needs one of its own."""
 
     ZH_HANT = "有兩項驗收準則使用編號{criterion}：每項須有自己的編號。"

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import orjson
 
-from domain.refusals import InvalidInput
+from domain.refusals import RuleRefusal
 
 PAGE_LIMIT = 200
 """Most items on one page."""
 
 
-class CursorNotOfThisList(InvalidInput):
+class CursorNotOfThisList(RuleRefusal):
     """This cursor does not continue this list: send it back unchanged, with the same filters and order, or start anew without it."""
 
     ZH_HANT = "此游標並非屬於這個列表：請連同相同的篩選和排序原樣送回，或不帶游標重新開始。"

@@ -17,7 +17,7 @@ from domain.texts import LocalisedText
 from projections.catalogue import Catalogue, questions
 from projections.catalogue.columns import Axis
 from projections.catalogue.questions import Counts, Filters, Item, Page, Sort
-from projections.cursors import PAGE_LIMIT
+from projections.cursors import PAGE_LIMIT, CursorNotOfThisList
 from services.api.answers import (
     ANSWER_HEADERS,
     NOT_MODIFIED,
@@ -27,7 +27,7 @@ from services.api.answers import (
     next_link,
     tagged,
 )
-from services.api.catalogue_filters import AskedFor, Kind, Limit, Onward, SortBy
+from services.api.catalogue_filters import AskedFor, Kind, Limit, Onward, PeriodTurnedRound, SortBy
 from services.api.catalogue_tables import CSV, NDJSON, TABLES, as_csv, as_ndjson
 from services.api.dependencies import PATHS, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, whoever
 from services.api.documents import DOCUMENTS, Listed
@@ -264,7 +264,7 @@ _INSIDE = (
 )
 
 
-_OF_ANY = (InvalidInput, AfterTheEnd, KeyNotValid, Forbidden)
+_OF_ANY = (InvalidInput, AfterTheEnd, PeriodTurnedRound, CursorNotOfThisList, KeyNotValid, Forbidden)
 
 
 def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: Any = None, *own: Any) -> None:
@@ -280,7 +280,6 @@ def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: 
         response_class=Response if model is None else JSONResponse,
         description=about,
         responses={**success, **NOT_MODIFIED, **refusals(*_OF_ANY, *own, of_command=False)},
-        openapi_extra={"security": [{}]},  # or none: the key is optional
     )
 
 

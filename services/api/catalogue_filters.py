@@ -10,7 +10,7 @@ from domain.categories import Application, OrganisationType, ProviderOrigin, Sma
 from domain.criteria import Outcome
 from domain.deadlines import Day
 from domain.ids import OrganisationId, SolutionId, TrialId, WishId
-from domain.refusals import InvalidInput
+from domain.refusals import RuleRefusal
 from projections.catalogue.columns import Axis, DateOf, Link
 from projections.catalogue.questions import Filters, Period, Sort
 from projections.cursors import PAGE_LIMIT
@@ -20,6 +20,14 @@ WORDS_LIMIT = 200
 
 Kind = Literal["wish", "solution", "trial", "report"]
 State = Literal["published", "closed", "withdrawn", "fulfilled", "approved", "completed", "cancelled"]
+
+
+class PeriodTurnedRound(RuleRefusal):
+    """{name}_until must not be before {name}_from."""
+
+    ZH_HANT = "{name}_until 不可早於 {name}_from。"
+    ZH_HANS = "{name}_until 不可早于 {name}_from。"
+
 
 Words = Annotated[
     str,
@@ -37,7 +45,7 @@ Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT, description="Most items on one
 Onward = Annotated[
     str | None,
     Query(
-        max_length=1000,
+        pattern=r"^[A-Za-z0-9_-]{1,1000}$",
         description="`next` of the page before. The list goes on at the position of its first page: nothing is skipped "
         "or doubled while others write.",
     ),
@@ -95,7 +103,7 @@ async def periods(
     happened_from: Annotated[Day | None, From] = None,
     happened_until: Annotated[Day | None, Until] = None,
 ) -> dict[DateOf, Period]:
-    """The periods asked for. Raises InvalidInput for one that ends before it begins."""
+    """The periods asked for. Raises PeriodTurnedRound for one that ends before it begins."""
     asked = {
         DateOf.PUBLISHED_ON: Period(published_from, published_until),
         DateOf.CLOSES_ON: Period(closes_from, closes_until),
@@ -105,20 +113,13 @@ async def periods(
     }
     for of, period in asked.items():
         if period.start and period.until and period.until < period.start:
-            raise _turned_round(of)
+            raise _turned_round(of, period)
     return {of: period for of, period in asked.items() if period != Period()}
 
 
-def _turned_round(of: DateOf) -> InvalidInput:
+def _turned_round(of: DateOf, period: Period) -> PeriodTurnedRound:
     name = of.removesuffix("_on")
-    return InvalidInput(
-        reason={
-            "en": f"{name}_until must not be before {name}_from",
-            "zh-Hant": f"{name}_until 不可早於 {name}_from",
-            "zh-Hans": f"{name}_until 不可早于 {name}_from",
-        },
-        field=f"{name}_until",
-    )
+    return PeriodTurnedRound(name=name, field=f"{name}_until", value=period.until)
 
 
 async def filters(

@@ -18,7 +18,8 @@ from domain.deadlines import hong_kong_date
 from domain.envelope import Role
 from domain.ids import OrganisationId, SolutionId, WishId
 from domain.nouns import LIFECYCLES
-from domain.refusals import Forbidden, InvalidInput
+from domain.refusals import Forbidden
+from projections.cursors import CursorNotOfThisList
 from projections.desk import Desk, questions
 from projections.desk.questions import Asker, DeskFilters, Pool
 from projections.desk.view import NOUNS
@@ -206,7 +207,7 @@ def _offer(path: str, filters_of: Callable[..., Any], *, usual: Pool, about: str
     _get(f"/{path}.ndjson", ndjson, f"{path}_ndjson", f"{about} {WHOLE}", table_answer(NDJSON))
 
 
-_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, AfterTheEnd, of_command=False)
+_REFUSALS = refusals(KeyNotValid, Forbidden, AfterTheEnd, CursorNotOfThisList, of_command=False)
 
 
 def _get(

@@ -14,8 +14,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
 from domain.ids import SIMPLE_ID
-from domain.refusals import Forbidden, InvalidInput, Language, NotFound
+from domain.refusals import Forbidden, Language, NotFound
 from domain.terms import NOUNS
+from projections.cursors import CursorNotOfThisList
 from projections.procurement_history import Order, ProcurementHistory
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, has_already, known_parameters, next_link, tagged
@@ -81,7 +82,7 @@ class History(BaseModel):
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
-_REFUSALS = refusals(NotFound, InvalidInput, KeyNotValid, Forbidden, AfterTheEnd, of_command=False)
+_REFUSALS = refusals(NotFound, KeyNotValid, Forbidden, AfterTheEnd, CursorNotOfThisList, of_command=False)
 _COLUMNS = columns(
     *("position", "recorded_at", "happened_on", "type", "stream", "version", "sentence", "envelope.actor"),
     *(

@@ -22,6 +22,11 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 """RFC 3339, section 5.6; seconds may be left out."""
+_SURE_MOMENT = (
+    "2[0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
+)
+"""What every reader of patterns knows to be a time; February 29 is taken as well, where there is one."""
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*([0-9]{1,6})")
 """RFC 7240, section 4.3."""
 
@@ -31,7 +36,7 @@ AsOfText = Annotated[
         alias="as_of",
         description="Answer as it was at this position of history, or at this time (RFC 3339 with zone).",
         examples=["0", "2026-08-31T09:00:00+08:00"],
-        json_schema_extra={"anyOf": [{"pattern": "^[0-9]{1,15}$"}, {"format": "date-time"}]},
+        json_schema_extra={"pattern": rf"^([0-9]{{1,15}}|{_SURE_MOMENT})$"},
     ),
 ]
 AtLeast = Annotated[

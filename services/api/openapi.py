@@ -22,7 +22,7 @@ from domain.refusals import (
     StaleVersion,
     VersionRequired,
 )
-from services.api.dependencies import asks
+from services.api.dependencies import asks, somebody
 from services.api.problems import (
     MEDIA_TYPE,
     TITLES,
@@ -162,12 +162,15 @@ def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     commands = {operation_id(route): asked_of(route) for route in routes_of(app)}
+    anybody = {operation_id(route) for route in routes_of(app) if somebody not in set(_calls(route.dependant))}
     for operations in document["paths"].values():
         for operation in operations.values():
             for parameter in operation.get("parameters", []):
                 _without_null(parameter["schema"])
             if "HTTPValidationError" in str(operation["responses"].get("422")):
                 operation["responses"]["422"] = _response(422, [InvalidInput])
+            if operation["operationId"] in anybody and "security" in operation:
+                operation["security"].insert(0, {})  # or none: the key is optional
             if asked := commands.get(operation["operationId"]):
                 _complete_command(operation, asked)
     _share_problems(document)
@@ -200,6 +203,7 @@ def _complete_command(operation: dict[str, Any], asked: asks) -> None:
             operation["responses"][status]["headers"] = {**_HEADERS, **more}
     for parameter in operation["parameters"]:
         if parameter["name"] == "If-Match" and asked.version_required:
+            parameter["required"] = True
             parameter["description"] = f"Needed for this decision (428 without it). {parameter['description']}"
 
 

@@ -17,8 +17,9 @@ from starlette.responses import Response
 from domain.deadlines import hong_kong_date
 from domain.ids import MatchId, OrganisationId, SolutionId, WishId
 from domain.matches import LIFECYCLE
-from domain.refusals import Forbidden, InvalidInput, NotFound
+from domain.refusals import Forbidden, NotFound
 from domain.terms import NOUNS
+from projections.cursors import CursorNotOfThisList
 from projections.match_queue import MatchQueue, questions
 from projections.match_queue.questions import Pool, QueueFilters
 from projections.match_queue.waiting import Block, Waiting
@@ -26,7 +27,7 @@ from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
 from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
-from services.api.dependencies import Identity, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody
+from services.api.dependencies import Identity, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody, somebody
 from services.api.moments import AfterTheEnd, seen_by
 from services.api.openapi import refusals
 from services.api.problems import KeyNotValid
@@ -35,7 +36,9 @@ from services.identity.permissions import PERMISSIONS, not_permitted
 from services.reading.insiders import inside, latest_in_words
 from services.reading.tabular import columns
 
-router = APIRouter(tags=["queue"], dependencies=[Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))])
+router = APIRouter(
+    tags=["queue"], dependencies=[Depends(somebody), Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))]
+)
 
 MatchState = StrEnum("MatchState", {state.upper().replace("-", "_"): state for state in LIFECYCLE.states()})  # type: ignore[misc]
 """The states of the table that the rules obey."""
@@ -92,8 +95,8 @@ class Queue(BaseModel):
     waiting: dict[Pool, int] = Field(description="How many are not done, by pool, whatever else is asked.")
 
 
-_OFFICER_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, AfterTheEnd, of_command=False)
-_ONE_REFUSALS = refusals(KeyNotValid, Forbidden, InvalidInput, NotFound, AfterTheEnd, of_command=False)
+_OFFICER_REFUSALS = refusals(KeyNotValid, Forbidden, AfterTheEnd, CursorNotOfThisList, of_command=False)
+_ONE_REFUSALS = refusals(KeyNotValid, Forbidden, NotFound, AfterTheEnd, of_command=False)
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
 _BADGES = (Pool.MINE, Pool.UNASSIGNED, Pool.TO_CONFIRM)
 

@@ -66,7 +66,7 @@ class Reopening(Model):
 class Fulfilment(Model):
     """By which solutions of this portal the need is met, if any, and how."""
 
-    solutions: tuple[SolutionId, ...] = ()
+    solutions: tuple[SolutionId, ...] = Field(default=(), json_schema_extra={"uniqueItems": True})
     reason: LocalisedText
 
 

@@ -243,7 +243,7 @@ class TestOverHttp:
             ({"pool": "theirs"}, "invalid-input"),
             ({"nouns": "wish"}, "unknown-parameter"),
             ({"state": "asleep"}, "invalid-input"),
-            ({"cursor": "WzFd"}, "cursor-not-of-this-list"),
+            ({"cursor": "W=zFd"}, "invalid-input"),
         ):
             answer = library.get("/api/v1/desk", by="faye", **query)
             assert (answer.status_code, answer.json()["code"]) == (422, code)

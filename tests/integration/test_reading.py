@@ -75,9 +75,9 @@ class TestAList:
             ({"smart_areas": "mobility"}, "smart_areas", "unknown-parameter"),
             ({"smart_area": "traffic"}, "smart_area[0]", "invalid-input"),
             ({"published_from": "20260831"}, "published_from", "invalid-input"),
-            ({"closes_from": "2026-08-31", "closes_until": "2026-08-01"}, "closes_until", "invalid-input"),
             ({"limit": "201"}, "limit", "invalid-input"),
-            ({"cursor": "WzFd"}, "cursor", "cursor-not-of-this-list"),
+            ({"cursor": "W=zFd"}, "cursor", "invalid-input"),
+            ({"as_of": ""}, "as_of", "invalid-input"),
             ({"sort": ["id", "newest"]}, "sort", "given-twice"),
         ],
     )
@@ -87,11 +87,16 @@ class TestAList:
         problem = answer.json()
         assert (problem["code"], problem["errors"][0]["field"]) == (code, field)
 
+    def test_refuses_a_period_that_ends_before_it_begins(self, library: Library) -> None:
+        answer = library.get("/api/v1/wishes", closes_from="2026-08-31", closes_until="2026-08-01")
+        assert (answer.status_code, answer.json()["code"]) == (409, "period-turned-round")
+        assert answer.json()["errors"][0].items() >= {"field": "closes_until", "value": '"2026-08-01"'}.items()
+
     def test_refuses_a_cursor_of_another_list(self, library: Library) -> None:
         cursor = library.json("/wishes", limit=1)["next"]
-        assert (
-            library.get("/api/v1/wishes", limit=1, q="other", cursor=cursor).json()["code"] == "cursor-not-of-this-list"
-        )
+        for other in (cursor, "WzFd"):
+            answer = library.get("/api/v1/wishes", limit=1, q="other", cursor=other)
+            assert (answer.status_code, answer.json()["code"]) == (409, "cursor-not-of-this-list")
 
     def test_is_not_sent_again_while_nothing_happened(self, library: Library) -> None:
         first = library.get("/api/v1/wishes")

@@ -44,7 +44,7 @@ class TestDecision:
         )
         wrong = decision | {"reason_code": "over-budget"}
         self.refused(
-            api.post(path, wrong, by="facilitator-officer", headers={"If-Match": '"2"'}), 422, "reason-does-not-fit"
+            api.post(path, wrong, by="facilitator-officer", headers={"If-Match": '"2"'}), 409, "reason-does-not-fit"
         )
         self.refused(api.post(path, decision, by="reviewer", headers={"If-Match": '"2"'}), 403, "not-permitted")
         self.refused(api.post(path, decision, by="provider", headers={"If-Match": '"2"'}), 404, "not-found")
