@@ -49,8 +49,3 @@ def hong_kong_date(at: datetime) -> date:
     if at.tzinfo is None:
         raise ValueError("a moment needs a zone")
     return at.astimezone(HONG_KONG).date()
-
-
-def end_of_day(on: date) -> datetime:
-    """The first moment after this Hong Kong date: a wish that closes on it is open until then (half-open)."""
-    return datetime.combine(on + timedelta(days=1), datetime.min.time(), tzinfo=HONG_KONG)

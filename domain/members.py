@@ -215,17 +215,28 @@ class Member(Aggregate):
                 self.roles, self.acting = (), None
 
 
+def check_may_act(member: Member, *, organisation: Organisation, role: Role | None = None) -> None:
+    """Raises MembershipNotInForce, RoleNotHeld or OrganisationSuspendedNow unless the member may act: in this role, or in any."""
+    if member.state != "active" or not member.roles:
+        raise MembershipNotInForce(id=member.noun_id)
+    if role is not None:
+        check_holds(member, role)
+    if organisation.state == "suspended" and Role.ADMINISTRATOR not in ([role] if role else member.roles):
+        raise OrganisationSuspendedNow(id=organisation.noun_id)
+
+
+def check_holds(member: Member, role: Role) -> None:
+    """Raises RoleNotHeld."""
+    if role not in member.roles:
+        raise RoleNotHeld(id=member.noun_id, role=ROLES[role], held=roles_named(member.roles))
+
+
 def act_as(member: Member, *, organisation: Organisation, role: Role, on: date, through: str | None = None) -> Actor:
     """The authority in force on a date: refuses a member who left, a role not held, a suspended organisation.
 
     `through` names one of our services (`service:loader`) that acts for the member.
     """
-    if member.state != "active":
-        raise MembershipNotInForce(id=member.noun_id)
-    if role not in member.roles:
-        raise RoleNotHeld(id=member.noun_id, role=ROLES[role], held=roles_named(member.roles))
-    if organisation.state == "suspended" and role is not Role.ADMINISTRATOR:
-        raise OrganisationSuspendedNow(id=organisation.noun_id)
+    check_may_act(member, organisation=organisation, role=role)
     return Actor(
         id=through or member.actor_id,
         role=role,

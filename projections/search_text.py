@@ -57,13 +57,6 @@ class Term:
     excluded: bool = False
 
 
-class Fragment(NamedTuple):
-    """A piece of a text as it was written, and whether the query asked for it."""
-
-    text: str
-    hit: bool
-
-
 class _Piece(NamedTuple):
     """A word, a number or a run of Han characters, and where it stands."""
 
@@ -101,24 +94,9 @@ def query_terms(query: str) -> list[Term]:
     return (telling if any(not term.excluded for term in telling) else found)[:QUERY_TERMS]
 
 
-def query_tokens(query: str) -> list[str]:
-    """The lexemes of the first reading of each term that is not excluded, sorted, each once; a prefix ends in `*`."""
-    return sorted({lexeme for term in query_terms(query) if not term.excluded for lexeme in term.readings[0]})
-
-
 def tsquery(query: str) -> str | None:
     """The query as text for `%s::tsquery`, every lexeme quoted (PostgreSQL, 8.11.2); None if there is nothing to ask for."""
     return " & ".join(_rendered(term) for term in query_terms(query)) or None
-
-
-def snippet(text: str, query: str, *, length: int = 160) -> list[Fragment]:
-    """About `length` characters of a text around the first thing that the query asks for. Plain text: escape it for HTML."""
-    hits = _hits(text, {lexeme for t in query_terms(query) if not t.excluded for r in t.readings for lexeme in r})
-    first = hits.find(1)
-    start = max(0, min(first - length // 4, len(text) - length))
-    shown = range(start, min(start + length, len(text)))
-    edges = [i for i in shown if i == start or hits[i] != hits[i - 1]] + [shown.stop]
-    return [Fragment(text[a:b], bool(hits[a])) for a, b in pairwise(edges)]
 
 
 def _normalised(text: str) -> str:
@@ -232,35 +210,6 @@ def _quoted(lexeme: str) -> str:
     text, prefix = (lexeme[:-1], ":*") if lexeme.endswith("*") else (lexeme, "")
     escaped = text.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'{prefix}"
-
-
-def _hits(text: str, asked: set[str]) -> bytearray:
-    """For each character of a text 1 if it is part of what is asked for, else 0."""
-    hits = bytearray(len(text))
-    flat = "".join(map(_one_for_one, text))
-    for passage in _passages(flat):
-        for start, end, lexeme in _places(passage, flat):
-            if lexeme in asked:
-                hits[start:end] = b"\1" * (end - start)
-    return hits
-
-
-def _places(passage: list[_Piece], text: str) -> Iterator[tuple[int, int, str]]:
-    if passage[0].kind == "run":
-        run, start, end, _ = passage[0]
-        yield from ((start + at, start + at + 1, run[at]) for at in range(end - start))
-        yield from ((start + at, start + at + 2, run[at : at + 2]) for at in range(end - start - 1))
-        return
-    yield from ((word.start, word.end, _stem(word.text)) for word in passage)
-    yield from ((left.start, right.end, f"{_stem(left.text)}-{_stem(right.text)}") for left, right in pairwise(passage))
-    yield from ((group[0].start, group[-1].end, _whole(group) or "") for group in _compounds(passage, text))
-
-
-@lru_cache(maxsize=1 << 14)
-def _one_for_one(character: str) -> str:
-    """The normalised character if it is one, else the character itself, so that places in a text stay as they are."""
-    plain = _normalised(character)
-    return plain if len(plain) == 1 else character
 
 
 @lru_cache(maxsize=1 << 15)

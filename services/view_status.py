@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 from psycopg.sql import SQL, Identifier
 
 from projections.view import PARKED_TABLE, TRACKING_TABLE, VIEWS_TABLE, View, live_schema
@@ -73,6 +73,13 @@ def parameters(views: Iterable[type[View]]) -> tuple[list[str], list[str]]:
     """What STATUS asks for."""
     names = [cls.NAME for cls in views]
     return names, [live_schema(name) for name in names]
+
+
+async def views_and_projector(conn: AsyncConnection[Any], views: Iterable[type[View]]) -> tuple[list[ViewStatus], bool]:
+    """How each view is doing, and whether some process leads as projector now."""
+    rows = await (await conn.execute(STATUS, parameters(views))).fetchall()
+    leading = await (await conn.execute(PROJECTOR_RUNS, PROJECTOR_LOCK)).fetchone()
+    return [ViewStatus.of(row) for row in rows], bool(leading and leading[0])
 
 
 def view_status(conn: Connection[Any], views: Iterable[type[View]]) -> list[ViewStatus]:

@@ -16,10 +16,10 @@ from pydantic import BaseModel, Field
 from domain.envelope import Role
 from domain.facts import Model
 from domain.ids import MemberId
-from domain.members import Member, MembershipNotInForce, OrganisationSuspendedNow, RoleNotHeld
+from domain.members import Member, check_holds, check_may_act
 from domain.organisations import Organisation
 from domain.refusals import Language
-from domain.terms import ROLES, roles_named
+from domain.terms import roles_named
 from domain.texts import LocalisedText
 from projections.positions import Positions
 from services.api.languages import preferred
@@ -98,8 +98,7 @@ class Identity:
         A member of whom no role may gets its first one: refusing is the business of `authorise`.
         """
         if acting:
-            if acting not in self.member.roles:
-                raise RoleNotHeld(id=self.member_id, role=ROLES[acting], held=roles_named(self.member.roles))
+            check_holds(self.member, acting)
             return acting
         may = [role for role in self.member.roles if role in PERMISSIONS.get(action, {})]
         if len(may) > 1:
@@ -138,8 +137,8 @@ async def reader(identity: Whoever, acting: ActingRole = None) -> Reader:
     """As whom one reads: the public; else the role named by X-Acting-Role, else the one of one's roles that sees most."""
     if identity is None:
         return THE_PUBLIC
-    if acting and acting not in identity.member.roles:
-        raise RoleNotHeld(id=identity.member_id, role=ROLES[acting], held=roles_named(identity.member.roles))
+    if acting:
+        check_holds(identity.member, acting)
     role = acting or min(identity.member.roles, key=_SIGHT.index)
     return Reader(role=role, organisation=identity.organisation.organisation_id)
 
@@ -154,11 +153,8 @@ def _identify(of_app: Parts, text: str) -> Identity:
     if key is None:
         raise KeyNotValid
     member = of_app.store.find(Member, key.member)
-    if member.state != "active" or not member.roles:
-        raise MembershipNotInForce(id=member.noun_id)
     organisation = of_app.store.find(Organisation, str(member.organisation))
-    if organisation.state == "suspended" and Role.ADMINISTRATOR not in member.roles:
-        raise OrganisationSuspendedNow(id=organisation.noun_id)
+    check_may_act(member, organisation=organisation)
     return Identity(key.id, member, organisation)
 
 

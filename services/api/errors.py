@@ -26,7 +26,7 @@ from services.api.problems import (
     MethodNotOffered,
     NoSuchPath,
     NotAvailableNow,
-    PersonErased,
+    PersonIsErased,
     answer_with,
     problem_of,
 )
@@ -54,7 +54,7 @@ def install(app: FastAPI) -> None:
         Refusal: refused,
         RequestValidationError: lambda request, error: invalid(request, error.errors()),
         BodyInvalid: lambda request, error: invalid(request, error.errors),
-        SubjectErased: lambda request, error: refused(request, PersonErased()),
+        SubjectErased: lambda request, error: refused(request, PersonIsErased()),
         MeasurementsUnreadable: lambda request, error: refused(request, error, errors=error.errors),
         HTTPException: _by_status,
         **dict.fromkeys(DATABASE_AWAY, _away),

@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from projections import registry
 from services.loading.sample_progress import SampleProgress
-from services.view_status import PROJECTOR_LOCK, PROJECTOR_RUNS, STATUS, ViewStatus, parameters
+from services.view_status import ViewStatus, views_and_projector
 
 router = APIRouter(tags=["health"])
 
@@ -73,8 +73,7 @@ async def examine(pool: AsyncConnectionPool[Any]) -> Readiness:
     readiness = Readiness()
     try:
         async with pool.connection(timeout=PATIENCE_S) as conn:
-            projector = await (await conn.execute(PROJECTOR_RUNS, PROJECTOR_LOCK)).fetchone()
-            rows = await (await conn.execute(STATUS, parameters(registry.ALL))).fetchall()
+            views, projector_runs = await views_and_projector(conn, registry.ALL)
     except psycopg.errors.UndefinedTable:
         readiness.note("schema", "the schema is not there yet")
     except (psycopg.Error, PoolTimeout):
@@ -82,8 +81,8 @@ async def examine(pool: AsyncConnectionPool[Any]) -> Readiness:
     else:
         readiness.note("database")
         readiness.note("schema")
-        readiness.note("projector", *([] if projector and projector[0] else ["no projector runs"]))
-        _note_views(readiness, [ViewStatus.of(row) for row in rows])
+        readiness.note("projector", *([] if projector_runs else ["no projector runs"]))
+        _note_views(readiness, views)
     return readiness
 
 

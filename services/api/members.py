@@ -16,7 +16,7 @@ from domain.members import ActingDatesWrong, RoleNotForOrganisation, Roles
 from domain.texts import Line
 from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one
-from services.api.problems import PersonErased
+from services.api.problems import PersonIsErased
 from services.api.router import StrictRoute
 from services.commands import members as commands
 from services.input.strict_json import Json
@@ -80,7 +80,7 @@ Change = Annotated[Ask, Depends(asks("member.change"))]
 @router.post(
     "/organisations/{organisation_id}/members",
     status_code=201,
-    responses=about_one(NotInThisState, RoleNotForOrganisation, PersonErased),
+    responses=about_one(NotInThisState, RoleNotForOrganisation, PersonIsErased),
 )
 def join(
     organisation_id: Annotated[OrganisationId, Path(examples=["O-mfzwizlsovzwc43f"])],

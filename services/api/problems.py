@@ -82,7 +82,7 @@ class ContentEncoded(Refusal):
     ZH_HANS = "内容必须原样发送：不接受 Content-Encoding {encoding}，只接受 identity，即不作编码。"
 
 
-class PersonErased(RuleRefusal):
+class PersonIsErased(RuleRefusal):
     """The personal data of this person were erased; nothing new can be recorded about them."""
 
     ZH_HANT = "此人的個人資料已被刪除，不可再記錄任何有關資料。"

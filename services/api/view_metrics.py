@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from projections import registry
-from services.view_status import PROJECTOR_LOCK, PROJECTOR_RUNS, STATUS, ViewStatus, parameters
+from services.view_status import views_and_projector
 
 PATIENCE_S = 2.0
 
@@ -25,17 +25,15 @@ async def view_metrics(pool: AsyncConnectionPool[Any]) -> bytes:
     """The text format of Prometheus; nothing while the database does not answer, so that alerts see the gap."""
     try:
         async with pool.connection(timeout=PATIENCE_S) as conn:
-            runs = await (await conn.execute(PROJECTOR_RUNS, PROJECTOR_LOCK)).fetchone()
-            rows = await (await conn.execute(STATUS, parameters(registry.ALL))).fetchall()
+            views, projector_runs = await views_and_projector(conn, registry.ALL)
     except (psycopg.Error, PoolTimeout):
         return b""
     gathered = CollectorRegistry()
     leading = Gauge("innoportal_projector_runs", "Whether a projector leads", registry=gathered)
-    leading.set(bool(runs and runs[0]))
+    leading.set(projector_runs)
     for field, meaning in GAUGES.items():
         name = f"innoportal_view_{field.replace('lag_s', 'lag_seconds')}"
         gauge = Gauge(name, meaning, ("view",), registry=gathered)
-        for row in rows:
-            status = ViewStatus.of(row)
-            gauge.labels(status.name).set(getattr(status, field))
+        for view in views:
+            gauge.labels(view.name).set(getattr(view, field))
     return generate_latest(gathered)

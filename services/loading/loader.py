@@ -12,7 +12,7 @@ from pathlib import Path
 from domain.criteria import result_of
 from domain.deadlines import hong_kong_date
 from domain.refusals import InvalidInput, Refusal
-from services.api.problems import PersonErased
+from services.api.problems import PersonIsErased
 from services.bootstrap import Portal
 from services.event_store.person_keys import SubjectErased
 from services.event_store.store import FactStore
@@ -164,7 +164,7 @@ class Run:
             self._check_needs(act.entry)
             act.do(self._store, act.command(self._people))
         except (Refusal, SubjectErased) as reason:
-            refusal = reason if isinstance(reason, Refusal) else PersonErased()
+            refusal = reason if isinstance(reason, Refusal) else PersonIsErased()
             self._failed[act.entry.key] = act.entry.line
             self._entries.spoil(act.entry, [refused(act.entry.line, refusal, value=refusal.details.get("given"))])
             return False

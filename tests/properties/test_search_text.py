@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from projections.search_text import document_tokens, query_terms, query_tokens, snippet
+from projections.search_text import document_tokens, query_terms
 
 pytestmark = pytest.mark.properties
 
@@ -71,7 +71,8 @@ class TestAnyDocument:
         for pair in set(HAN_PAIR.findall(document)):
             for query in {pair, *(to.convert(pair) for to in TO_OTHER_SCRIPTS)}:
                 assert len(query) == 2
-                assert tokens.issuperset(query_tokens(query))
+                (term,) = query_terms(query)
+                assert tokens.issuperset(term.readings[0])
 
     @calmly
     @given(document=PROSE)
@@ -84,12 +85,3 @@ class TestAnyDocument:
         tokens = document_tokens(texts)
         assert tokens == document_tokens(texts[::-1]) == sorted(set(tokens))
         assert all(0 < len(token.encode()) <= 2046 and "\x00" not in token for token in tokens)
-
-
-class TestAnyQuery:
-    @calmly
-    @given(text=ANY_TEXT, query=ANY_TEXT)
-    def test_gives_a_snippet_made_of_the_text(self, text: str, query: str) -> None:
-        fragments = snippet(text, query, length=20)
-        assert "".join(fragment.text for fragment in fragments) in text
-        assert sum(len(fragment.text) for fragment in fragments) == min(20, len(text))

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from domain.deadlines import HONG_KONG, Day, end_of_day, hong_kong_date
+from domain.deadlines import Day, hong_kong_date
 
 pytestmark = pytest.mark.unit
 
@@ -30,12 +30,6 @@ class TestHongKongDate:
     def test_needs_to_know_the_zone(self) -> None:
         with pytest.raises(ValueError, match="zone"):
             hong_kong_date(datetime(2026, 3, 1, 15))  # noqa: DTZ001  the case that is refused
-
-    def test_ends_where_the_next_begins(self) -> None:
-        end = end_of_day(date(2026, 6, 30))
-        assert end == datetime(2026, 7, 1, 0, 0, tzinfo=HONG_KONG)
-        assert hong_kong_date(end) == date(2026, 7, 1)
-        assert hong_kong_date(end - timedelta(microseconds=1)) == date(2026, 6, 30)
 
 
 class TestDay:
