@@ -17,9 +17,8 @@ from services.commands import matches, members, organisations, persons, reports,
 from tests.stage.acts import (
     DATA_RECEIVED,
     GAUGE_ERROR,
-    PRICE,
     approved_trial,
-    confirmed_match,
+    match_in_effect,
     on,
     planned_trial,
     proposed_match,
@@ -27,10 +26,9 @@ from tests.stage.acts import (
     readings,
     report_content,
     running_trial,
-    solution_content,
     trial_plan,
 )
-from tests.stage.scene import BUDGET, REASON, Scene, wish_content
+from tests.stage.scene import BUDGET, PRICE, REASON, Scene, solution_content, wish_content
 
 
 def tell_everything(scene: Scene) -> None:
@@ -126,9 +124,9 @@ def _matches(scene: Scene) -> None:
     matches.declare(store, scene.by("felix"), match, interest=False)
     _decline(scene, "felix", match)
     matches.confirm(store, scene.by("rita"), match)
-    confirmed = confirmed_match(scene, 103)
+    confirmed = match_in_effect(scene, 103)
     matches.declare(store, scene.by("rita"), confirmed, interest=True, statement="I bought shares today.")
-    reversed_one = confirmed_match(scene, 104)
+    reversed_one = match_in_effect(scene, 104)
     matches.reverse(store, scene.by("rita"), reversed_one, reason=REASON)
     gone = proposed_match(scene, "W-1", published_solution(scene, "S-105"))
     solutions.withdraw(store, scene.by("paul"), gone.solution, reason=REASON)
@@ -154,7 +152,7 @@ def _grounds(scene: Scene, match: MatchId, reason_code: str) -> Grounds:
 
 def _trials(scene: Scene) -> None:
     """Of one match: a plan that is discarded, a trial that is cancelled, and one with all that can happen."""
-    store, match = scene.store, confirmed_match(scene, 200)
+    store, match = scene.store, match_in_effect(scene, 200)
     discarded = planned_trial(scene, match, "T-1")
     trials.revise(store, scene.by("faye"), discarded, plan=trial_plan())
     trials.discard(store, scene.by("faye"), discarded, reason=REASON)

@@ -25,7 +25,7 @@ def trial(walk: Walk) -> str:
     wish = walk.wish()
     offered = walk.solution(wish["id"])
     match = walk.proposed(wish, offered)
-    walk.accepted(match, wish, offered)
+    walk.in_effect(match, wish, offered)
     return walk.trial(match)
 
 

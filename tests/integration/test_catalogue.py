@@ -24,7 +24,7 @@ from projections.catalogue.questions import Filters, Page, Period, Sort, counts,
 from projections.catalogue.shelf import told
 from projections.cursors import CursorNotOfThisList
 from services.commands import matches, organisations, reports, solutions, trials, wishes
-from tests.stage.acts import approved_trial, completed_trial, confirmed_match, published_report, report_content
+from tests.stage.acts import approved_trial, completed_trial, match_in_effect, published_report, report_content
 from tests.stage.scene import BUDGET, REASON, Scene, open_scene, solution_content, take_in, wish_content
 from tests.stage.stories import a_busy_year
 
@@ -216,7 +216,7 @@ class TestAMatch:
 
 class TestATrial:
     def test_shows_the_frozen_plan_and_is_counted_on_both_sides(self, scene: Scene, reader: Reader) -> None:
-        approved_trial(scene, confirmed_match(scene))
+        approved_trial(scene, match_in_effect(scene))
         reader.refresh()
         trial, wish, solution = (
             reader.document(*key) for key in (("trial", "T-1"), ("wish", "W-1"), ("solution", "S-1"))
@@ -226,13 +226,13 @@ class TestATrial:
         assert solution is not None
         assert trial["plan"]["project_sum"] == {"amount": "296000", "currency": "HKD"}
         assert trial["state"] == "approved"
-        assert (trial["smart_area"], trial["technology"]) == (["mobility", "living"], ["iot-sensing"])
+        assert (trial["smart_area"], trial["technology"]) == (["mobility", "living"], ["iot-sensing", "ai-data"])
         assert (wish["counts"]["trials"], wish["trials"], solution["trials"]) == (1, ["T-1"], ["T-1"])
         assert reader.counts(Axis.TRIAL_KIND) == {"pilot": 1}
         assert reader.ids(Filters(periods={DateOf.STARTS_ON: Period(start=date(2026, 3, 9))})) == ["T-1"]
 
     def test_shows_its_result(self, scene: Scene, reader: Reader) -> None:
-        completed_trial(scene, confirmed_match(scene))
+        completed_trial(scene, match_in_effect(scene))
         reader.refresh()
         trial = reader.document("trial", "T-1")
         assert trial is not None
@@ -241,7 +241,7 @@ class TestATrial:
         assert reader.ids(Filters(facets={Axis.OUTCOME: ["partly_met"]})) == ["T-1"]
 
     def test_is_told_of_when_it_is_cancelled(self, scene: Scene, reader: Reader) -> None:
-        trial = approved_trial(scene, confirmed_match(scene))
+        trial = approved_trial(scene, match_in_effect(scene))
         trials.cancel(scene.store, scene.by("faye"), trial, reason=text(en="The site was sold"))
         reader.refresh()
         document = reader.document("trial", "T-1")
@@ -252,7 +252,7 @@ class TestATrial:
 
 class TestAReport:
     def test_is_linked_from_its_trial(self, scene: Scene, reader: Reader) -> None:
-        published_report(scene, confirmed_match(scene))
+        published_report(scene, match_in_effect(scene))
         reader.refresh()
         report, trial = reader.document("report", "T-1"), reader.document("trial", "T-1")
         assert report is not None
@@ -263,7 +263,7 @@ class TestAReport:
         assert reader.ids(Filters(links={Link.TRIAL: "T-1"}), sort=Sort.ID) == ["S-1", "T-1", "W-1"]
 
     def test_keeps_every_edition_with_data_whose_hash_anybody_can_check(self, scene: Scene, reader: Reader) -> None:
-        trial = published_report(scene, confirmed_match(scene))
+        trial = published_report(scene, match_in_effect(scene))
         reports.draft_correction(
             scene.store, scene.by("faye"), trial, content=report_content(title="Corrected"), reason=REASON
         )

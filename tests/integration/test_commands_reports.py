@@ -14,7 +14,7 @@ from domain.refusals import Forbidden, NotFound
 from domain.reports import PublishedByItsDrafter, Report, TrialNotCompleted
 from domain.texts import LocalisedText
 from services.commands import members, reports
-from tests.stage.acts import completed_trial, confirmed_match, published_report, report_content, running_trial
+from tests.stage.acts import completed_trial, match_in_effect, published_report, report_content, running_trial
 from tests.stage.scene import REASON, Scene, open_scene
 
 pytestmark = pytest.mark.integration
@@ -30,7 +30,7 @@ def scene(database: str) -> Iterator[Scene]:
 
 @pytest.fixture
 def match(scene: Scene) -> MatchId:
-    return confirmed_match(scene)
+    return match_in_effect(scene)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.stage.acts import (
     accepted_match,
     approved_trial,
     completed_trial,
-    confirmed_match,
+    match_in_effect,
     on,
     planned_trial,
     published_solution,
@@ -44,7 +44,7 @@ def scene(database: str) -> Iterator[Scene]:
 
 @pytest.fixture
 def match(scene: Scene) -> MatchId:
-    return confirmed_match(scene)
+    return match_in_effect(scene)
 
 
 def trial_of(scene: Scene, trial: str) -> Trial:

@@ -104,7 +104,7 @@ class TestTurns:
         scene = desk.scene
         scene.wish("W-1")
         scene.solution("S-1")
-        match, trial = scene.accepted("W-1", "S-1"), TrialId("T-2")
+        match, trial = scene.in_effect("W-1", "S-1"), TrialId("T-2")
         trials.plan(scene.store, scene.by("faye"), match, plan=trial_plan(), trial_id=trial)
         assert desk.stands("trial:T-2") == ("planned", "reviewer")
         trials.discard(scene.store, scene.by("faye"), trial, reason=REASON)

@@ -116,7 +116,7 @@ class TestWaiting:
         assert queue.ids("rita", Pool.TO_CONFIRM, done=False) == []
 
     def test_marks_a_decision_that_was_flagged_later(self, queue: Queue) -> None:
-        queue.scene.accepted("W-1", "S-1")
+        queue.scene.in_effect("W-1", "S-1")
         queue.scene.declare("faye", MATCH, interest=True)
         assert queue.ids("felix", Pool.ALL, flagged=True) == [MATCH]
         assert queue.one().because == "decision-flagged"

@@ -166,7 +166,7 @@ def set_up(api: Api) -> Stage:
     published = walk.wish()
     offered = walk.solution(published["id"])
     match = walk.proposed(published, offered)
-    walk.accepted(match, published, offered)
+    walk.in_effect(match, published, offered)
     places = {
         "wish_id": api.done("/wishes", WISH, by="department-officer")["id"],
         "solution_id": api.done("/solutions", SOLUTION, by="provider")["id"],

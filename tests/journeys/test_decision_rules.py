@@ -61,7 +61,7 @@ class TestDecision:
         wish = walk.wish()
         solution = walk.solution(wish["id"])
         match = walk.proposed(wish, solution)
-        walk.accepted(match, wish, solution)
+        walk.in_effect(match, wish, solution)
         trial = walk.trial(match)
         answer = walk.send_csv(trial, "criterion,on,value\nC1,04/03/2026,1\nC1,2026-03-04,many\n")
         problem = self.refused(answer, 422, "measurements-unreadable")

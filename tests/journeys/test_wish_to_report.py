@@ -58,7 +58,7 @@ def api(database: str, tmp_path: Path) -> Iterator[Api]:
         yield api
 
 
-def confirmed_match(api: Api) -> str:
+def match_in_effect(api: Api) -> str:
     """A wish and a solution, published; a match accepted by one officer and confirmed by another."""
     wish = api.published_wish()
     solution = api.done("/solutions", SOLUTION | {"targets_wish": wish}, by="provider")["id"]
@@ -99,7 +99,7 @@ def completed_trial(api: Api, match: str) -> str:
 
 class TestWishToReport:
     def test_ends_with_a_published_report_and_the_result_that_the_readings_come_to(self, api: Api) -> None:
-        match = confirmed_match(api)
+        match = match_in_effect(api)
         trial = completed_trial(api, match)
         report = {"content": {"title": TEXT, "summary": TEXT, "findings": TEXT}}
         api.done(f"/reports/{trial}", report, by="facilitator-officer")
@@ -126,7 +126,7 @@ class TestWishToReport:
     def test_confirms_several_at_once_all_or_none(self, api: Api) -> None:
         refused = api.post(
             "/matches/confirmations",
-            {"matches": [{"match": confirmed_match(api), "version": 5}, {"match": "W-9:S-9", "version": 1}]},
+            {"matches": [{"match": match_in_effect(api), "version": 5}, {"match": "W-9:S-9", "version": 1}]},
             by="reviewer",
         )
         assert refused.status_code in (404, 409, 412)

@@ -11,14 +11,13 @@ from domain.ids import MatchId, SolutionId, TrialId, WishId
 from domain.matches import Grounds, Match
 from domain.money import Money
 from domain.reports import ReportContent
-from domain.solutions import Solution, SolutionContent
+from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.trials import Measurement, TrialPlan
 from domain.wishes import Wish
-from services.commands import matches, reports, solutions, trials
+from services.commands import matches, reports, trials
 from tests.stage.scene import REASON, Scene
 
-PRICE = Money(amount=Decimal("296000.00"))
 STARTS_ON, ENDS_ON = date(2026, 3, 9), date(2026, 5, 29)
 GAUGE_ERROR, DATA_RECEIVED = CriterionId("C1"), CriterionId("C2")
 
@@ -28,33 +27,10 @@ def on(scene: Scene, day: date) -> None:
     scene.now = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
 
 
-def solution_content() -> SolutionContent:
-    return SolutionContent(
-        title=LocalisedText.of(en="Radar gauge", zh_hant="雷達水尺"),
-        summary=LocalisedText.of(en="A gauge without moving parts.", zh_hant="沒有活動部件的水尺。"),
-        how_it_works=LocalisedText.of(en="It looks down from the soffit.", zh_hant="自頂板向下量度。"),
-        evidence=LocalisedText.of(en="Two winters on a quay.", zh_hant="碼頭兩個冬季的數據。"),
-        technology=("iot-sensing",),
-        application=("water-drainage",),
-        trl=8,
-        ip="patent pending",
-    )
-
-
 def published_solution(scene: Scene, solution_id: str, *, wish: str | None = None) -> SolutionId:
     """A solution of the provider, found feasible and published."""
-    solution, store = SolutionId(solution_id), scene.store
-    solutions.submit(
-        store,
-        scene.by("paul"),
-        content=solution_content(),
-        price_indication=PRICE,
-        targets_wish=WishId(wish) if wish else None,
-        solution_id=solution,
-    )
-    solutions.vet(store, scene.by("faye"), solution, feasible=True, reason=REASON)
-    solutions.publish(store, scene.by("faye"), solution)
-    return solution
+    scene.solution(solution_id, targets=wish)
+    return SolutionId(solution_id)
 
 
 def proposed_match(scene: Scene, wish: str, solution: str) -> MatchId:
@@ -77,7 +53,7 @@ def accepted_match(scene: Scene, wish: str, solution: str) -> MatchId:
     return match
 
 
-def confirmed_match(scene: Scene, number: int = 1) -> MatchId:
+def match_in_effect(scene: Scene, number: int = 1) -> MatchId:
     """A published wish and solution of this number, accepted by faye and confirmed by rita."""
     wish, solution = f"W-{number}", f"S-{number}"
     scene.wish(wish)

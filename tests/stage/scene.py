@@ -128,8 +128,8 @@ class Scene:
         self.declare(name, match)
         return matches.confirm(self.store, self.by(name), match)
 
-    def accepted(self, wish_id: str, solution_id: str) -> MatchId:
-        """A match in effect."""
+    def in_effect(self, wish_id: str, solution_id: str) -> MatchId:
+        """A match accepted and confirmed."""
         match = self.match(wish_id, solution_id)
         self.decide("faye", match)
         self.confirm("rita", match)

@@ -65,8 +65,8 @@ def _solutions(scene: Scene) -> None:
 def _matches(scene: Scene) -> None:
     """S-1 is accepted, S-2 accepted and reversed, S-3 declined, proposed again and decided by one who then steps back; lapsed with another wish."""
     store = scene.store
-    scene.accepted("W-1", "S-1")
-    matches.reverse(store, scene.by("rita"), scene.accepted("W-2", "S-2"), reason=REASON)
+    scene.in_effect("W-1", "S-1")
+    matches.reverse(store, scene.by("rita"), scene.in_effect("W-2", "S-2"), reason=REASON)
     declined = scene.match("W-3", "S-3")
     scene.decide("faye", declined, accept=False)
     scene.confirm("rita", declined)
@@ -94,7 +94,7 @@ def _trial_and_report(scene: Scene) -> None:
         store, scene.by("faye"), trial, content=report_content(title="Radar gauges, corrected"), reason=REASON
     )
     reports.publish(store, scene.by("rita"), trial)
-    match = scene.accepted("W-5", "S-1")
+    match = scene.in_effect("W-5", "S-1")
     trials.plan(store, scene.by("faye"), match, plan=trial_plan(), trial_id=TrialId("T-2"))
     trials.approve(store, scene.by("rita"), TrialId("T-2"))
     trials.cancel(store, scene.by("faye"), TrialId("T-2"), reason=REASON)

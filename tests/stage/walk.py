@@ -63,7 +63,7 @@ class Walk:
             "reason": TEXT,
         }
 
-    def accepted(self, match: str, wish: dict[str, Any], solution: dict[str, Any]) -> None:
+    def in_effect(self, match: str, wish: dict[str, Any], solution: dict[str, Any]) -> None:
         body = self.decision(wish, solution, code="fits-need")
         done = self.api.done(
             f"/matches/{match}/acceptance", body, by="facilitator-officer", headers={"If-Match": '"3"'}
