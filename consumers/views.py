@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -27,8 +28,10 @@ from services.settings import CannotStart, Settings
 from services.view_status import ViewStatus, projector_runs, view_status
 
 app = typer.Typer(help="How the views are doing; build one anew; what is parked.", no_args_is_help=True)
+FILE_WIDTH = 4_096
+"""Columns of a table that goes into a file or a pipe: nothing in it is cut."""
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on standard output, for scripts.")]
-OUT = Console(highlight=False, soft_wrap=True)
+OUT = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else FILE_WIDTH)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from services.cli.backups import backup, restore
 from services.cli.docs import docs
 from services.cli.erase import erase
 from services.cli.export import export
+from services.cli.give_up_keys import give_up_keys
 from services.cli.history import history
 from services.cli.load import load
 from services.cli.load_sample import load_sample
 from services.cli.replay import replay
 from services.cli.serve import serve
+from services.cli.setup import setup
 from services.cli.up import up
 
 app = typer.Typer(
@@ -32,5 +34,7 @@ app.command()(docs)
 app.command()(backup)
 app.command()(restore)
 app.command()(erase)
+app.command()(setup)
+app.command()(give_up_keys)
 app.add_typer(keys.app, name="keys")
 app.add_typer(policy.app, name="policy")

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from services import logs
-from services.settings import CannotStart, Settings
+from services.cli.operator import refusing
+from services.settings import Settings
 
 
 def erase(
@@ -18,8 +19,7 @@ def erase(
     authority: Annotated[str, typer.Option(help="Who ordered it.", show_default=False)],
 ) -> None:
     """Destroy a person's key, for ever: their name and addresses can never be read again; all else stays as it is."""
-    from domain.ids import BadId, PersonId
-    from domain.refusals import NotFound
+    from domain.ids import PersonId
     from domain.texts import LocalisedText
     from services.bootstrap import opened_portal
     from services.commands.persons import erase as erase_person
@@ -27,16 +27,13 @@ def erase(
 
     settings = Settings()
     logs.configure(process="erase", level=settings.log_level)
-    with opened_portal(settings) as portal:
-        try:
-            erase_person(
-                portal.store,
-                portal.person_keys,
-                Command(id=secrets.token_hex(16), caller=Caller(service="setup"), body={"erase": person}),
-                PersonId(person),
-                basis=LocalisedText.of(en=basis),
-                authority=LocalisedText.of(en=authority),
-            )
-        except (BadId, NotFound) as reason:
-            raise CannotStart(str(reason)) from None
+    with opened_portal(settings) as portal, refusing():
+        erase_person(
+            portal.store,
+            portal.person_keys,
+            Command(id=secrets.token_hex(16), caller=Caller(service="setup"), body={"erase": person}),
+            PersonId(person),
+            basis=LocalisedText.of(en=basis),
+            authority=LocalisedText.of(en=authority),
+        )
     typer.echo(f"{person} is erased")

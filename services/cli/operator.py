@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
+from domain.ids import BadId
 from domain.refusals import LANGUAGES, Language, Refusal
 from services.settings import CannotStart
 
@@ -39,11 +41,14 @@ class LanguageUnknown(CannotStart):
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Says a refusal in one line."""
+    """Says in one line what a rule refuses, or what is wrong with a word of the command line."""
     try:
         yield
-    except Refusal as refusal:
+    except (Refusal, BadId) as refusal:
         raise Refused(str(refusal)) from refusal
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        raise Refused("; ".join(faults)) from error
 
 
 def language_of(text: str) -> Language:

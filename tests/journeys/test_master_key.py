@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from services.bootstrap import open_portal
+from domain.envelope import Role
+from domain.members import Member
+from services.bootstrap import open_portal, opened_portal
+from services.identity.keys import ApiKeys
+from services.settings import Settings
 from tests.journeys.test_up import ROOT, free_port
 
 pytestmark = pytest.mark.journeys
@@ -59,6 +63,12 @@ def said_by_each(database: str, folder: Path) -> dict[str, str]:
     return dict(map(json.loads, done.stdout.splitlines()))
 
 
+def run(database: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DATABASE_URL": database, "INNOPORTAL_DATA": str(folder)}
+    command = [sys.executable, "-m", "services", *words]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
 class TestMasterKey:
     @pytest.mark.parametrize(
         ("there", "said"),
@@ -80,3 +90,35 @@ class TestMasterKey:
         others = {way: status for way, status in statuses.items() if not str(status).startswith(begins)}
         assert (others, list(statuses)) == ({}, list(WAYS_IN))
         assert (file.read_bytes() if file.exists() else None) == there, "it is left as it is"
+
+
+class TestGiveUpKeys:
+    def test_is_the_way_on_when_the_master_key_is_lost_for_good(self, with_keys: str, tmp_path: Path) -> None:
+        unsure = run(with_keys, tmp_path, "give-up-keys")
+        assert (unsure.returncode, "say --yes" in unsure.stderr) == (1, True)
+        assert run(with_keys, tmp_path, "history", "person:P-1").returncode == 1
+        done = run(with_keys, tmp_path, "give-up-keys", "--yes")
+        assert (done.returncode, done.stdout.startswith("1 persons read as erased")) == (0, True), done.stderr
+        with opened_portal(Settings(data_folder=tmp_path), conninfo=with_keys) as portal:
+            assert portal.person_keys.open("", subject="P-1", bound_to="this test") is None
+            portal.person_keys.encipher("Another name", subject="P-2", bound_to="this test")
+        needless = run(with_keys, tmp_path, "give-up-keys", "--yes")
+        assert (needless.returncode, "nothing is lost" in needless.stderr) == (1, True)
+
+
+class TestSetup:
+    def test_lets_the_first_administrator_in(self, database: str, tmp_path: Path) -> None:
+        for person in ("Ada Chan", "Bo Lee"):
+            done = run(database, tmp_path, "setup", "--organisation", "Innovation Office", "--person", person)
+            assert done.returncode == 0, done.stderr
+            with opened_portal(Settings(data_folder=tmp_path), conninfo=database) as portal:
+                key = ApiKeys(portal.store.recorder.connection).authenticate(
+                    done.stdout.strip(), at=portal.store.clock()
+                )
+                assert key is not None
+                member = portal.store.find(Member, key.member)
+                assert (member.state, member.roles) == ("active", (Role.ADMINISTRATOR,))
+
+    def test_refuses_an_organisation_of_no_known_kind(self, database: str, tmp_path: Path) -> None:
+        done = run(database, tmp_path, "setup", "--organisation", "X", "--person", "Y", "--type", "kingdom")
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
