@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from domain.ids import SolutionId, TrialId, WishId
-from domain.refusals import Forbidden, InvalidInput, Language, NotFound
+from domain.refusals import InvalidInput, Language, NotFound, Refusal
 from domain.terms import NOUNS
 from domain.texts import LocalisedText
 from projections.catalogue import Catalogue, questions
@@ -32,8 +32,7 @@ from services.api.catalogue_tables import CSV, NDJSON, TABLES, as_csv, as_ndjson
 from services.api.dependencies import PATHS, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, whoever
 from services.api.documents import DOCUMENTS, Listed
 from services.api.moments import AfterTheEnd, AsOf, seen_by
-from services.api.openapi import refusals
-from services.api.problems import KeyNotValid
+from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import described
 from services.reading.insiders import Inside, inside
 
@@ -264,7 +263,7 @@ _INSIDE = (
 )
 
 
-_OF_ANY = (InvalidInput, AfterTheEnd, PeriodTurnedRound, CursorNotOfThisList, KeyNotValid, Forbidden)
+_OF_ANY: tuple[type[Refusal], ...] = (InvalidInput, AfterTheEnd, PeriodTurnedRound, CursorNotOfThisList, *OF_MEMBERS)
 
 
 def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: Any = None, *own: Any) -> None:

@@ -18,7 +18,6 @@ from domain.deadlines import hong_kong_date
 from domain.envelope import Role
 from domain.ids import OrganisationId, SolutionId, WishId
 from domain.nouns import LIFECYCLES
-from domain.refusals import Forbidden
 from projections.cursors import CursorNotOfThisList
 from projections.desk import Desk, questions
 from projections.desk.questions import Asker, DeskFilters, Pool
@@ -29,8 +28,7 @@ from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequest, somebody
 from services.api.moments import AfterTheEnd, seen_by
-from services.api.openapi import refusals
-from services.api.problems import KeyNotValid
+from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
 from services.identity.visibility import Reader, desk_of
@@ -207,7 +205,7 @@ def _offer(path: str, filters_of: Callable[..., Any], *, usual: Pool, about: str
     _get(f"/{path}.ndjson", ndjson, f"{path}_ndjson", f"{about} {WHOLE}", table_answer(NDJSON))
 
 
-_REFUSALS = refusals(KeyNotValid, Forbidden, AfterTheEnd, CursorNotOfThisList, of_command=False)
+_REFUSALS = refusals(*OF_MEMBERS, AfterTheEnd, CursorNotOfThisList, of_command=False)
 
 
 def _get(

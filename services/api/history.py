@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
 from domain.ids import SIMPLE_ID
-from domain.refusals import Forbidden, Language, NotFound
+from domain.refusals import Language, NotFound
 from domain.terms import NOUNS
 from projections.cursors import CursorNotOfThisList
 from projections.procurement_history import Order, ProcurementHistory
@@ -24,8 +24,7 @@ from services.api.catalogue_filters import Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
 from services.api.moments import AfterTheEnd, AsOf, seen_by
-from services.api.openapi import refusals
-from services.api.problems import KeyNotValid
+from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import described
 from services.identity.visibility import Reader
 from services.reading.history import PAGE, Entry, HistoryPage, history
@@ -82,7 +81,7 @@ class History(BaseModel):
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
-_REFUSALS = refusals(NotFound, KeyNotValid, Forbidden, AfterTheEnd, CursorNotOfThisList, of_command=False)
+_REFUSALS = refusals(NotFound, *OF_MEMBERS, AfterTheEnd, CursorNotOfThisList, of_command=False)
 _COLUMNS = columns(
     *("position", "recorded_at", "happened_on", "type", "stream", "version", "sentence", "envelope.actor"),
     *(

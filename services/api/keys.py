@@ -14,12 +14,12 @@ from domain.envelope import Actor, Rank, Role
 from domain.facts import Model
 from domain.ids import MemberId, OrganisationId, PersonId
 from domain.members import Member, act_as
-from domain.refusals import Forbidden, InvalidInput, NotFound
+from domain.refusals import InvalidInput, NotFound
 from domain.terms import KEY, NOUNS
 from domain.texts import Line, LocalisedText
 from services.api.dependencies import PREFIX, Identity, Parts, PartsOfApp, Somebody
-from services.api.openapi import refusals
-from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, KeyNotValid, MediaTypeNotTaken
+from services.api.openapi import OF_MEMBERS, refusals
+from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, MediaTypeNotTaken
 from services.api.router import StrictRoute
 from services.identity.keys import ApiKey
 from services.identity.permissions import authorise
@@ -73,12 +73,11 @@ class KeyIssued(KeyShown):
     key: str = Field(description="Keep it: nobody can show it again.", examples=["ips_k7m2p9q4r8_…"])
 
 
-_COMMON = (KeyNotValid, Forbidden)
 _BODY = (InvalidInput, BodyUnreadable, BodyTooLarge, MediaTypeNotTaken, ContentEncoded)
 Id = Annotated[MemberId, Path(alias="member_id", examples=["M-mfzwizlsovzwc43f"])]
 
 
-@router.get("/me", response_model_exclude_none=True, responses=refusals(*_COMMON, of_command=False))
+@router.get("/me", response_model_exclude_none=True, responses=refusals(*OF_MEMBERS, of_command=False))
 def who_am_i(identity: Somebody, of_app: PartsOfApp) -> Me:
     """Who you are, with the authority in force now."""
     member, organisation = identity.member, identity.organisation
@@ -96,7 +95,7 @@ def who_am_i(identity: Somebody, of_app: PartsOfApp) -> Me:
     )
 
 
-@router.get("/members/{member_id}/keys", responses=refusals(*_COMMON, NotFound, InvalidInput, of_command=False))
+@router.get("/members/{member_id}/keys", responses=refusals(*OF_MEMBERS, NotFound, InvalidInput, of_command=False))
 def list_keys(member_id: Id, identity: Somebody, of_app: PartsOfApp) -> list[KeyShown]:
     """The keys of a member, ended ones included: your own, or anybody's for an administrator."""
     _check_may_see(of_app, identity, member_id)
@@ -106,7 +105,7 @@ def list_keys(member_id: Id, identity: Somebody, of_app: PartsOfApp) -> list[Key
 @router.post(
     "/members/{member_id}/keys",
     status_code=201,
-    responses=refusals(*_COMMON, *_BODY, NotFound, of_command=False),
+    responses=refusals(*OF_MEMBERS, *_BODY, NotFound, of_command=False),
 )
 def issue_key(
     member_id: Id, body: Json[KeyOrder], identity: Somebody, of_app: PartsOfApp, response: Response
@@ -124,7 +123,7 @@ def issue_key(
     return KeyIssued(**_shown(key, at=now).model_dump(), key=text)
 
 
-@router.delete("/keys/{key_id}", responses=refusals(*_COMMON, NotFound, InvalidInput, of_command=False))
+@router.delete("/keys/{key_id}", responses=refusals(*OF_MEMBERS, NotFound, InvalidInput, of_command=False))
 def revoke_key(
     key_id: Annotated[str, Path(pattern=r"^[a-z0-9]{1,20}$", examples=["k7m2p9q4r8"])],
     identity: Somebody,

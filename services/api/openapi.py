@@ -12,6 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
+from domain.members import MembershipNotInForce, OrganisationSuspendedNow, RoleNotHeld
 from domain.refusals import (
     CommandReused,
     Contended,
@@ -23,6 +24,8 @@ from domain.refusals import (
     VersionRequired,
 )
 from services.api.dependencies import asks, somebody
+from services.api.examples import add_examples
+from services.api.problem_examples import example_names, problem_examples
 from services.api.problems import (
     MEDIA_TYPE,
     TITLES,
@@ -35,10 +38,10 @@ from services.api.problems import (
     MethodNotOffered,
     NotAvailableNow,
     Problem,
-    documented,
+    RoleAmbiguous,
     status_of,
 )
-from services.identity.permissions import PERMISSIONS
+from services.identity.permissions import PERMISSIONS, NotPermitted
 
 DESCRIPTION = """
 From a government department's wish to a validated trial report, every step an immutable fact.
@@ -57,11 +60,20 @@ read, and you read your own write.
 a member named twice, and values of another type are refused.
 """
 
+OF_MEMBERS: tuple[type[Refusal], ...] = (
+    KeyNotValid,
+    Forbidden,
+    NotPermitted,
+    RoleNotHeld,
+    MembershipNotInForce,
+    OrganisationSuspendedNow,
+)
+"""Whoever sends a key can meet these, or who does not send one where it is needed."""
 _ANYWHERE: tuple[type[Refusal], ...] = (InvalidInput, MethodNotOffered, FaultOfOurs, NotAvailableNow)
 _OF_COMMANDS: tuple[type[Refusal], ...] = (
     BodyUnreadable,
-    KeyNotValid,
-    Forbidden,
+    *OF_MEMBERS,
+    RoleAmbiguous,
     CommandReused,
     Contended,
     StaleVersion,
@@ -92,33 +104,12 @@ def takes(media_type: str, *, pattern: str, example: str) -> dict[str, Any]:
 
 
 def _response(status: int, classes: Iterable[type[Refusal]]) -> dict[str, Any]:
-    examples = {cls.code(): {"$ref": f"#/components/examples/{cls.code()}"} for cls in classes}
+    names = [name for cls in classes for name in example_names(cls)]
+    examples = {name: {"$ref": f"#/components/examples/{name}"} for name in names}
     return {
         "description": TITLES[status]["en"],
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
     }
-
-
-def _examples() -> dict[str, Any]:
-    """An example of every problem, by code."""
-    return {cls.code(): {"summary": _template(cls), "value": _example(cls)} for cls in documented()}
-
-
-def _template(cls: type[Refusal]) -> str:
-    return " ".join((cls.__doc__ or "").split())
-
-
-def _example(cls: type[Refusal]) -> dict[str, Any]:
-    status = status_of(cls)
-    problem = Problem(
-        type=f"/problems/{cls.code()}",
-        title=TITLES[status]["en"],
-        status=status,
-        detail=_template(cls),
-        code=cls.code(),
-        correlation="5f0c6c1f2f6a4a4e9d1a0f5b7c1d2e3f",
-    )
-    return problem.model_dump(exclude_none=True)
 
 
 _HEADERS: dict[str, Any] = {
@@ -158,7 +149,7 @@ def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     _, definitions = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(definitions["$defs"])
-    document["components"]["examples"] = _examples()
+    document["components"]["examples"] = dict(problem_examples())
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     commands = {operation_id(route): asked_of(route) for route in routes_of(app)}
@@ -173,6 +164,7 @@ def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
                 operation["security"].insert(0, {})  # or none: the key is optional
             if asked := commands.get(operation["operationId"]):
                 _complete_command(operation, asked)
+    add_examples(document)
     _share_problems(document)
     return document
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from domain.deadlines import hong_kong_date
 from domain.ids import MatchId, OrganisationId, SolutionId, WishId
 from domain.matches import LIFECYCLE
-from domain.refusals import Forbidden, NotFound
+from domain.refusals import NotFound
 from domain.terms import NOUNS
 from projections.cursors import CursorNotOfThisList
 from projections.match_queue import MatchQueue, questions
@@ -29,8 +29,7 @@ from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import Identity, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody, somebody
 from services.api.moments import AfterTheEnd, seen_by
-from services.api.openapi import refusals
-from services.api.problems import KeyNotValid
+from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
 from services.reading.insiders import inside, latest_in_words
@@ -95,8 +94,8 @@ class Queue(BaseModel):
     waiting: dict[Pool, int] = Field(description="How many are not done, by pool, whatever else is asked.")
 
 
-_OFFICER_REFUSALS = refusals(KeyNotValid, Forbidden, AfterTheEnd, CursorNotOfThisList, of_command=False)
-_ONE_REFUSALS = refusals(KeyNotValid, Forbidden, NotFound, AfterTheEnd, of_command=False)
+_OFFICER_REFUSALS = refusals(*OF_MEMBERS, AfterTheEnd, CursorNotOfThisList, of_command=False)
+_ONE_REFUSALS = refusals(*OF_MEMBERS, NotFound, AfterTheEnd, of_command=False)
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
 _BADGES = (Pool.MINE, Pool.UNASSIGNED, Pool.TO_CONFIRM)
 

@@ -1,0 +1,79 @@
+"""What the people of the tour write: a wish, a solution, a plan and a report as such things read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def said(english: str, chinese: str) -> dict[str, str]:
+    """A text in English and in Traditional Chinese."""
+    return {"en": english, "zh-Hant": chinese}
+
+
+WISH: dict[str, Any] = {
+    "content": {
+        "title": said("Know which lift will stop before it does", "在升降機停頓之前預先得知"),
+        "problem": said(
+            "Residents are trapped in one of our lifts every third day, mostly because of its doors.",
+            "平均每三日便有居民被困，多因機門故障。",
+        ),
+        "expected_outcome": said(
+            "Nine of ten door failures are told two days ahead.", "十次機門故障中有九次提早兩日得知。"
+        ),
+        "constraints": said("No wire to the lift's own controller.", "不可接駁升降機的控制器。"),
+        "smart_area": ["living"],
+        "technology": ["iot-sensing", "ai-data"],
+        "application": ["lifts"],
+        "trial_site": said("Choi Wan Estate", "彩雲邨"),
+        "trial_scale": said("Eight lifts for a month", "八部升降機，為期一個月"),
+        "closes_on": "2099-12-31",
+    },
+    "budget": {"amount": "500000.00", "currency": "HKD"},
+}
+AMENDED: dict[str, Any] = {
+    **WISH,
+    "content": {**WISH["content"], "trial_scale": said("Twenty lifts for a month", "二十部升降機，為期一個月")},
+}
+SOLUTION: dict[str, Any] = {
+    "content": {
+        "title": said("Current of the door motor, read by clamp", "以鉗形感應器量度門機電流"),
+        "summary": said("A clamp reads the current; what is not as usual is told.", "鉗形感應器量度電流，異常即報。"),
+        "how_it_works": said(
+            "A model learns the usual current of each door and ranks what drifts from it.",
+            "模型學習每道門的正常電流，並為偏離者排序。",
+        ),
+        "evidence": said(
+            "On 212 lifts it told 94 % of door failures ahead.", "在212部升降機上，94%的機門故障獲提早通知。"
+        ),
+        "technology": ["iot-sensing", "ai-data"],
+        "application": ["lifts"],
+        "trl": 7,
+        "ip": "patent pending",
+    },
+    "price_indication": {"amount": "32000.00", "currency": "HKD"},
+}
+CRITERIA: list[dict[str, Any]] = [
+    {
+        "id": "C1",
+        "metric": said("Door failures told ahead", "提早通知的機門故障"),
+        "unit": "%",
+        "baseline": "0",
+        "target": "90",
+        "direction": "at_least",
+    },
+    {
+        "id": "C2",
+        "metric": said("False alarms of a lift in a month", "每部升降機每月誤報"),
+        "unit": "alarms",
+        "baseline": "30",
+        "target": "10",
+        "direction": "at_most",
+    },
+]
+REPORT: dict[str, Any] = {
+    "content": {
+        "title": said("Door failures of lifts, told ahead", "提早得知升降機機門故障"),
+        "summary": said("Both criteria were met on eight lifts.", "八部升降機均符合兩項準則。"),
+        "findings": said("Rain on the landing door is told as a failure.", "雨水濺濕層門會被誤報為故障。"),
+    }
+}
