@@ -9,6 +9,8 @@ PYTHON := .venv/bin/python
 UV := $(shell if uv --version >/dev/null 2>&1; then command -v uv; else echo .venv-uv/bin/uv; fi)
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
+# Where the machine asks for no bytecode, starting takes three times as long.
+export PYTHONDONTWRITEBYTECODE :=
 COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .PHONY: help run test check docs fmt bench lock clean

@@ -8,8 +8,8 @@ import pytest
 from domain.envelope import Origin, Role
 from domain.ids import WishId
 from domain.members import Member
-from domain.refusals import InvalidInput
 from domain.texts import LocalisedText
+from projections.cursors import CursorNotOfThisList
 from projections.procurement_history import Order, ProcurementHistory, name_of
 from services.commands import matches, organisations, wishes
 from services.event_store.store import Caller, Command
@@ -209,7 +209,7 @@ class TestHistory:
         told.scene.wish("W-1")
         cursor = told.page("wish:W-1", told.reader("faye"), limit=1).next_cursor
         assert cursor
-        with pytest.raises(InvalidInput):
+        with pytest.raises(CursorNotOfThisList):
             told.page("wish:W-1", told.reader("dora"), cursor=cursor)
 
     def test_gives_a_stranger_full_pages_though_most_is_hidden(self, told: Told) -> None:

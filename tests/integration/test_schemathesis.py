@@ -92,7 +92,7 @@ def whole_walk(api: Api) -> dict[str, str]:
     wish = walk.wish()
     solution = walk.solution(wish["id"])
     match = walk.proposed(wish, solution)
-    walk.accepted(match, wish, solution)
+    walk.in_effect(match, wish, solution)
     trial = walk.trial(match)
     walk.measured(trial)
     walk.reported(trial)
