@@ -18,6 +18,7 @@ from projections.positions import Positions
 from services.api import (
     catalogue,
     desk,
+    directory,
     errors,
     explanations,
     health,
@@ -49,6 +50,7 @@ ROUTERS = (
     history.router,
     queue.router,
     desk.router,
+    directory.router,
     wishes.router,
     solutions.router,
     matches.router,

@@ -15,6 +15,7 @@ ACTIONS: Mapping[str, Term] = {
     "organisation.rename": term("rename an organisation", "更改機構名稱", "更改机构名称"),
     "member.join": term("admit a member", "接納成員加入", "接纳成员加入"),
     "member.change": term("change a membership", "更改成員資料", "更改成员资料"),
+    "member.read": term("read who is a member", "查閱成員資料", "查阅成员资料"),
     "key.manage": term("look after the keys of others", "管理他人的密鑰", "管理他人的密钥"),
     "person.erase": term("erase a person's data", "刪除個人資料", "删除个人资料"),
     "wish.draft": term("draft a wish", "草擬願望", "草拟愿望"),

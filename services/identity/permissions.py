@@ -29,6 +29,12 @@ class Scope(StrEnum):
 OFFICERS = frozenset({Role.FACILITATOR_OFFICER, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR})
 """Roles that may read restricted fields of every organisation."""
 
+_OWN_FOR_MEMBERS: Mapping[Role, Scope] = {
+    **dict.fromkeys(sorted(OFFICERS), Scope.ANY),
+    Role.DEPARTMENT_OFFICER: Scope.OWN,
+    Role.PROVIDER: Scope.OWN,
+}
+
 PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "organisation.register": {Role.ADMINISTRATOR: Scope.ANY},
     "organisation.verify": {Role.ADMINISTRATOR: Scope.ANY},
@@ -37,6 +43,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "organisation.rename": {Role.ADMINISTRATOR: Scope.ANY},
     "member.join": {Role.ADMINISTRATOR: Scope.ANY},
     "member.change": {Role.ADMINISTRATOR: Scope.ANY},
+    "member.read": _OWN_FOR_MEMBERS,
     "key.manage": {Role.ADMINISTRATOR: Scope.ANY},
     "person.erase": {Role.ADMINISTRATOR: Scope.ANY},
     "wish.draft": {Role.DEPARTMENT_OFFICER: Scope.OWN},
@@ -86,11 +93,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "report.comment": {Role.PROVIDER: Scope.OWN},
     "report.publish": {Role.REVIEWER: Scope.ANY},
     "report.correct": {Role.FACILITATOR_OFFICER: Scope.ANY},
-    "desk.read": {
-        **dict.fromkeys(sorted(OFFICERS), Scope.ANY),
-        Role.DEPARTMENT_OFFICER: Scope.OWN,
-        Role.PROVIDER: Scope.OWN,
-    },
+    "desk.read": _OWN_FOR_MEMBERS,
     "queue.read": dict.fromkeys(sorted(OFFICERS), Scope.ANY),
     "history.export": {Role.AUDITOR: Scope.ANY},
     "import": {Role.ADMINISTRATOR: Scope.ANY},
