@@ -89,4 +89,4 @@ def _cell(value: Any, column: Column, language: Language) -> str:
         return text if column.shows is Shows.TEXT else found
     if isinstance(value, bool):
         return "true" if value else "false"
-    return BETWEEN.join(map(str, value)) if isinstance(value, list) else str(value)
+    return BETWEEN.join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

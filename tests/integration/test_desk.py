@@ -224,6 +224,7 @@ class TestOverHttp:
         rows = list(csv.DictReader(io.StringIO(answer.text)))
         assert [(row["noun"], row["id"]) for row in rows] == [(item["noun"], item["id"]) for item in whole]
         assert "雷達水位計" in {row["title"] for row in rows}
+        assert [row["waits_for"] for row in rows] == ["; ".join(item["waits_for"]) for item in whole]
         assert answer.headers["cache-control"] == "private, no-cache"
         matches_only = library.get("/api/v1/matches.ndjson", by="paul").text.splitlines()
         assert {json.loads(each)["noun"] for each in matches_only} == {"match"}

@@ -127,8 +127,8 @@ class TestTheQueue:
         assert [json.loads(each) for each in lines] == whole
         table = library.get("/api/v1/queue.csv", by="felix", pool="all", done="all").text
         rows = list(csv.DictReader(io.StringIO(table)))
-        assert [(row["match"], row["wish_id"], row["done"]) for row in rows] == [
-            (item["match"], item["wish"]["id"], str(item["done"]).lower()) for item in whole
+        assert [(row["match"], row["wish_id"], row["done"], row["blocks"]) for row in rows] == [
+            (item["match"], item["wish"]["id"], str(item["done"]).lower(), "; ".join(item["blocks"])) for item in whole
         ]
         assert library.get("/api/v1/queue.csv", by="paul").json()["code"] == "not-permitted"
 

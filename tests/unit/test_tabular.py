@@ -28,6 +28,12 @@ class TestRow:
     def test_says_which_language_each_text_is_in(self, language: Language, line: str) -> None:
         assert row(WISH, COLUMNS, language=language) == line
 
+    @pytest.mark.parametrize("several", [["provider", "reviewer"], ("provider", "reviewer")])
+    def test_puts_several_values_into_one_cell(self, several: object) -> None:
+        assert (
+            row({"id": "M-1", "roles": several}, columns("id", "roles"), language="en") == "M-1,provider; reviewer\r\n"
+        )
+
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_leaves_cells_empty_where_there_is_no_text(self, language: Language) -> None:
         assert row({"id": "W-1"}, COLUMNS, language=language) == "W-1,,,,,\r\n"
