@@ -66,6 +66,22 @@ class MemberEntry:
     joined: int
 
 
+@dataclass(frozen=True)
+class OrganisationPage:
+    """The one registered first comes first."""
+
+    items: list[OrganisationEntry]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class MemberPage:
+    """Who joined first comes first."""
+
+    items: list[MemberEntry]
+    next: str | None
+
+
 async def organisations(
     conn: AsyncConnection[Any],
     asker: Asker,
@@ -73,8 +89,8 @@ async def organisations(
     filters: OrganisationFilters = OrganisationFilters(),
     limit: int = 20,
     cursor: str | None = None,
-) -> tuple[list[OrganisationEntry], str | None]:
-    """A page, the one registered first first, and the cursor of the next. Raises CursorNotOfThisList."""
+) -> OrganisationPage:
+    """A page of those that the asker knows of. Raises CursorNotOfThisList."""
     asked = {name: sorted(values) for name, values in vars(filters).items()}
     tests = [
         (SQL("type = ANY(%(types)s)"), bool(filters.types)),
@@ -86,7 +102,7 @@ async def organisations(
     rows, more = await _page(
         conn, _KNOWN, [test for test, is_asked in tests if is_asked], params, listed, limit, cursor
     )
-    return [_organisation(row) for row in rows], more
+    return OrganisationPage([_organisation(row) for row in rows], more)
 
 
 async def organisation(conn: AsyncConnection[Any], asker: Asker, organisation_id: str) -> OrganisationEntry | None:
@@ -104,8 +120,8 @@ async def members(
     roles: Sequence[str] = (),
     limit: int = 20,
     cursor: str | None = None,
-) -> tuple[list[MemberEntry], str | None]:
-    """A page of an organisation's members, who joined first first."""
+) -> MemberPage:
+    """A page of an organisation's members. Raises CursorNotOfThisList."""
     tests = [
         (SQL("organisation = %(organisation)s"), True),
         (SQL("state = ANY(%(states)s)"), bool(states)),
@@ -116,7 +132,7 @@ async def members(
     rows, more = await _page(
         conn, _OF_MEMBERS, [test for test, is_asked in tests if is_asked], params, listed, limit, cursor
     )
-    return [_member(row) for row in rows], more
+    return MemberPage([_member(row) for row in rows], more)
 
 
 async def member(conn: AsyncConnection[Any], member_id: str) -> MemberEntry | None:

@@ -51,6 +51,7 @@ ROUTERS = (
     queue.router,
     desk.router,
     directory.router,
+    directory.router_of_members,
     wishes.router,
     solutions.router,
     matches.router,

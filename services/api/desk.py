@@ -27,7 +27,7 @@ from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_par
 from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequest, somebody
-from services.api.moments import AfterTheEnd, seen_by
+from services.api.moments import AfterTheEnd, one_moment, seen_by
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
@@ -167,8 +167,7 @@ def _asker(reader: Reader) -> Asker:
 
 
 async def _listed(request: Request, asked: Asked, *, limit: int, cursor: str | None) -> Response:
-    async with asked.of_app.pool.connection() as conn, conn.transaction():
-        await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    async with one_moment(asked.of_app) as conn:
         position = await position_now(conn, Desk.NAME)
         page = await asked.page(conn, limit=limit, cursor=cursor)
         counts = await questions.counts(conn, asked.asker, pool=asked.pool, filters=asked.filters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.concurrency import run_in_threadpool
+from psycopg import AsyncConnection
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -18,26 +20,28 @@ from domain.envelope import Actor, Grade, Role
 from domain.ids import MemberId, OrganisationId, PersonId
 from domain.members import LIFECYCLE as MEMBER_LIFECYCLE
 from domain.organisations import LIFECYCLE as ORGANISATION_LIFECYCLE
-from domain.refusals import Forbidden, InvalidInput, NotFound
+from domain.refusals import InvalidInput, NotFound, Refusal
 from domain.terms import NOUNS
-from projections.cursors import PAGE_LIMIT
+from projections.cursors import CursorNotOfThisList
 from projections.directory import Directory, questions
-from projections.directory.questions import Asker, MemberEntry, OrganisationFilters
+from projections.directory.questions import MemberEntry, OrganisationFilters
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
 from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
-from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody
-from services.api.moments import AfterTheEnd, seen_by
-from services.api.openapi import refusals
-from services.api.problems import KeyNotValid
-from services.api.tables import CSV_FORM, WHOLE, Part, csv_table, described, ndjson_table, table_answer
+from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody, somebody, whoever
+from services.api.moments import AfterTheEnd, one_moment, seen_by
+from services.api.openapi import OF_MEMBERS, refusals
+from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import authorise
-from services.identity.visibility import Reader
+from services.identity.visibility import Reader, directory_of
 from services.reading.people import personal
 from services.reading.tabular import columns
 
-router = APIRouter(dependencies=[Depends(known_parameters), Depends(seen_by(Directory.NAME))])
+_ASKED = (Depends(known_parameters), Depends(seen_by(Directory.NAME)))
+router = APIRouter(tags=["organisations"], dependencies=[Depends(whoever), *_ASKED])
+"""Free for everybody; but a key that is sent must be in force, so that nobody believes in one that is not."""
+router_of_members = APIRouter(tags=["members"], dependencies=[Depends(somebody), *_ASKED])
 
 OrganisationState = StrEnum(  # type: ignore[misc]
     "OrganisationState", {state.upper(): state for state in ORGANISATION_LIFECYCLE.states()}
@@ -102,10 +106,10 @@ class MemberList(BaseModel):
 
 
 _SUCCESS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
-_OF_ANY = (InvalidInput, AfterTheEnd, KeyNotValid, Forbidden)
-_LISTED = refusals(*_OF_ANY, of_command=False)
+_OF_ANY: tuple[type[Refusal], ...] = (InvalidInput, AfterTheEnd, *OF_MEMBERS)
+_LISTED = refusals(*_OF_ANY, CursorNotOfThisList, of_command=False)
 _ONE = refusals(*_OF_ANY, NotFound, of_command=False)
-_KEYLESS: dict[str, Any] = {"security": [{}]}
+_LISTED_OF_ONE = refusals(*_OF_ANY, NotFound, CursorNotOfThisList, of_command=False)
 _OrganisationId = Annotated[OrganisationId, Path(alias="organisation_id", examples=["O-mfzwizlsovzwc43f"])]
 
 _ORGANISATION_COLUMNS = columns("id", "name", "type", "origin", "state", "registered_on", "version", texts=("name",))
@@ -115,25 +119,18 @@ _MEMBER_COLUMNS = columns(
 )
 
 
-def _asker(reader: Reader) -> Asker:
-    return Asker(reader.is_officer, reader.organisation)
-
-
-@dataclass(frozen=True)
-class Organisations:
+@dataclass(frozen=True, kw_only=True)
+class Organisations(AskedOfAList):
     """Which organisations are asked for, by whom."""
 
-    of_app: Parts
     reader: Reader
     filters: OrganisationFilters
 
-    async def part(self, cursor: str | None, limit: int = PAGE_LIMIT) -> Part:
-        """A part of the list."""
-        async with self.of_app.pool.connection() as conn:
-            found, more = await questions.organisations(
-                conn, _asker(self.reader), filters=self.filters, limit=limit, cursor=cursor
-            )
-        return Part([asdict(each) for each in found], more)
+    async def page(self, conn: AsyncConnection[Any], *, limit: int, cursor: str | None) -> questions.OrganisationPage:
+        """A page of what is asked for."""
+        return await questions.organisations(
+            conn, directory_of(self.reader), filters=self.filters, limit=limit, cursor=cursor
+        )
 
 
 async def _organisations(
@@ -144,7 +141,7 @@ async def _organisations(
     state: Annotated[list[OrganisationState], AnyOf] = [],  # noqa: B006
 ) -> Organisations:
     filters = OrganisationFilters(types=type, origins=origin, states=[str(each) for each in state])
-    return Organisations(of_app, reader, filters)
+    return Organisations(of_app=of_app, reader=reader, filters=filters)
 
 
 AskedForOrganisations = Annotated[Organisations, Depends(_organisations)]
@@ -152,10 +149,8 @@ AskedForOrganisations = Annotated[Organisations, Depends(_organisations)]
 
 @router.get(
     "/organisations",
-    tags=["organisations"],
     response_model=OrganisationList,
     responses={**_SUCCESS, **_LISTED},
-    openapi_extra=_KEYLESS,
 )
 async def list_organisations(
     request: Request, question: AskedForOrganisations, limit: Limit = 20, cursor: Onward = None
@@ -166,10 +161,8 @@ async def list_organisations(
 
 @router.get(
     "/organisations.csv",
-    tags=["organisations"],
     response_class=Response,
     responses={**table_answer(CSV), **_LISTED},
-    openapi_extra=_KEYLESS,
     description=f"The organisations that you may know of, as CSV. {WHOLE} {CSV_FORM} {described(_ORGANISATION_COLUMNS)}.",
 )
 async def organisations_csv(question: AskedForOrganisations, language: LanguageOfCaller) -> Response:
@@ -178,10 +171,8 @@ async def organisations_csv(question: AskedForOrganisations, language: LanguageO
 
 @router.get(
     "/organisations.ndjson",
-    tags=["organisations"],
     response_class=Response,
     responses={**table_answer(NDJSON), **_LISTED},
-    openapi_extra=_KEYLESS,
     description=f"The organisations that you may know of, one a line. {WHOLE}",
 )
 async def organisations_ndjson(question: AskedForOrganisations) -> Response:
@@ -190,18 +181,16 @@ async def organisations_ndjson(question: AskedForOrganisations) -> Response:
 
 @router.get(
     "/organisations/{organisation_id}",
-    tags=["organisations"],
     response_model=OrganisationShown,
     responses={**_SUCCESS, **_ONE},
-    openapi_extra=_KEYLESS,
 )
 async def get_organisation(
     request: Request, of_app: PartsOfApp, organisation_id: _OrganisationId, reader: ReaderOfRequest
 ) -> Response:
     """One organisation, as far as you may know of it; for those inside with the version for If-Match as ETag."""
-    async with of_app.pool.connection() as conn:
+    async with one_moment(of_app) as conn:
         position = await position_now(conn, Directory.NAME)
-        found = await questions.organisation(conn, _asker(reader), organisation_id)
+        found = await questions.organisation(conn, directory_of(reader), organisation_id)
     if found is None:
         raise NotFound(noun=NOUNS["organisation"], id=organisation_id)
     headers = {"ETag": tagged(found.version)} if found.version else {}
@@ -209,26 +198,24 @@ async def get_organisation(
     return answer(request, body, etag=None, position=position, private=reader.role is not None, headers=headers)
 
 
-@dataclass(frozen=True)
-class Members:
+@dataclass(frozen=True, kw_only=True)
+class Members(AskedOfAList):
     """Whose members are asked for, by whom."""
 
-    of_app: Parts
     reader: Reader
     organisation: OrganisationId
-    states: list[str]
-    roles: list[str]
+    states: Sequence[str]
+    roles: Sequence[str]
 
-    async def part(self, cursor: str | None, limit: int = PAGE_LIMIT) -> Part:
-        """A part of the list, with names where they may be read."""
-        async with self.of_app.pool.connection() as conn:
-            found, more = await questions.members(
-                conn, self.organisation, states=self.states, roles=self.roles, limit=limit, cursor=cursor
-            )
-        return Part(await run_in_threadpool(self._shown, found), more)
+    async def page(self, conn: AsyncConnection[Any], *, limit: int, cursor: str | None) -> questions.MemberPage:
+        """A page of what is asked for."""
+        return await questions.members(
+            conn, self.organisation, states=self.states, roles=self.roles, limit=limit, cursor=cursor
+        )
 
-    def _shown(self, found: list[MemberEntry]) -> list[dict[str, Any]]:
-        return [_member(self.of_app, each, self.reader) for each in found]
+    async def shown(self, items: Sequence[Any]) -> list[dict[str, Any]]:
+        """Members as JSON values, with names where they may be read."""
+        return await run_in_threadpool(lambda: [_member(self.of_app, each, self.reader) for each in items])
 
 
 async def _members(
@@ -241,21 +228,21 @@ async def _members(
 ) -> Members:
     """Raises NotFound for an organisation that the asker does not know of, NotPermitted for one that is not theirs."""
     async with of_app.pool.connection() as conn:
-        known = await questions.organisation(conn, _asker(reader), organisation_id)
+        known = await questions.organisation(conn, directory_of(reader), organisation_id)
     if known is None:
         raise NotFound(noun=NOUNS["organisation"], id=organisation_id)
     authorise(_actor(identity.member.actor_id, reader), "member.read", owner=organisation_id)
-    return Members(of_app, reader, organisation_id, [str(each) for each in state], [str(each) for each in role])
+    states, roles = [str(each) for each in state], [str(each) for each in role]
+    return Members(of_app=of_app, reader=reader, organisation=organisation_id, states=states, roles=roles)
 
 
 AskedForMembers = Annotated[Members, Depends(_members)]
 
 
-@router.get(
+@router_of_members.get(
     "/organisations/{organisation_id}/members",
-    tags=["members"],
     response_model=MemberList,
-    responses={**_SUCCESS, **_ONE},
+    responses={**_SUCCESS, **_LISTED_OF_ONE},
 )
 async def list_members(
     request: Request, question: AskedForMembers, limit: Limit = 20, cursor: Onward = None
@@ -264,29 +251,27 @@ async def list_members(
     return await _page(request, question, limit=limit, cursor=cursor)
 
 
-@router.get(
+@router_of_members.get(
     "/organisations/{organisation_id}/members.csv",
-    tags=["members"],
     response_class=Response,
-    responses={**table_answer(CSV), **_ONE},
+    responses={**table_answer(CSV), **_LISTED_OF_ONE},
     description=f"The members of an organisation, as CSV. {WHOLE} {CSV_FORM} {described(_MEMBER_COLUMNS)}.",
 )
 async def members_csv(question: AskedForMembers, language: LanguageOfCaller) -> Response:
     return await csv_table(question.part, _MEMBER_COLUMNS, key=("id",), language=language)
 
 
-@router.get(
+@router_of_members.get(
     "/organisations/{organisation_id}/members.ndjson",
-    tags=["members"],
     response_class=Response,
-    responses={**table_answer(NDJSON), **_ONE},
+    responses={**table_answer(NDJSON), **_LISTED_OF_ONE},
     description=f"The members of an organisation, one a line. {WHOLE}",
 )
 async def members_ndjson(question: AskedForMembers) -> Response:
     return await ndjson_table(question.part, key=("id",))
 
 
-@router.get("/members/{member_id}", tags=["members"], response_model=MemberShown, responses={**_SUCCESS, **_ONE})
+@router_of_members.get("/members/{member_id}", response_model=MemberShown, responses={**_SUCCESS, **_ONE})
 async def get_member(
     request: Request,
     of_app: PartsOfApp,
@@ -295,7 +280,7 @@ async def get_member(
     reader: ReaderOfRequest,
 ) -> Response:
     """One membership: for officers, and for members of the same organisation; the ETag is the version for If-Match."""
-    async with of_app.pool.connection() as conn:
+    async with one_moment(of_app) as conn:
         position = await position_now(conn, Directory.NAME)
         found = await questions.member(conn, member_id)
     if found is None:
@@ -318,15 +303,15 @@ def _member(of_app: Parts, entry: MemberEntry, reader: Reader) -> dict[str, Any]
 
 
 async def _page(request: Request, question: Organisations | Members, *, limit: int, cursor: str | None) -> Response:
-    """A page. The position is taken before it is read: it knows at least so much."""
-    async with question.of_app.pool.connection() as conn:
+    async with one_moment(question.of_app) as conn:
         position = await position_now(conn, Directory.NAME)
-    part, reader = await question.part(cursor, limit), question.reader
+        page = await question.page(conn, limit=limit, cursor=cursor)
+    reader = question.reader
     return answer(
         request,
-        orjson.dumps({"items": part.items, "position": position, "next": part.next}),
+        orjson.dumps({"items": await question.shown(page.items), "position": position, "next": page.next}),
         etag=tagged(f"o{Directory.VERSION}", position, reader.role or "public", reader.organisation or ""),
         position=position,
         private=reader.role is not None,
-        headers=next_link(request, part.next),
+        headers=next_link(request, page.next),
     )

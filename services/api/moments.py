@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query
 from fastapi.concurrency import run_in_threadpool
+from psycopg import AsyncConnection
 
 from domain.refusals import InvalidInput, RuleRefusal
 from services.api.dependencies import Parts, PartsOfApp
@@ -120,6 +123,14 @@ async def wait_for(of_app: Parts, view: str, position: int, *, timeout_s: float 
         raise AfterTheEnd(asked=position, position=end)
     if not await of_app.positions.wait_async(view, position, timeout_s=timeout_s):
         raise ViewBehind(position=of_app.positions.reached(view), asked=position)
+
+
+@asynccontextmanager
+async def one_moment(of_app: Parts) -> AsyncIterator[AsyncConnection[Any]]:
+    """A connection for which the views stand still: the position, the page and the counts that it reads belong together."""
+    async with of_app.pool.connection() as conn, conn.transaction():
+        await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield conn
 
 
 def patience_of(prefer: str | None) -> float:

@@ -28,7 +28,7 @@ from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_par
 from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import Identity, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody, somebody
-from services.api.moments import AfterTheEnd, seen_by
+from services.api.moments import AfterTheEnd, one_moment, seen_by
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
@@ -174,8 +174,7 @@ AskedFor = Annotated[Asked, Depends(asked)]
 async def list_queue(request: Request, question: AskedFor, limit: Limit = 20, cursor: Onward = None) -> Response:
     """What waits for you, or for whom it may concern: why it is there, for how long, and what blocks it."""
     officer = question.officer
-    async with question.of_app.pool.connection() as conn, conn.transaction():
-        await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    async with one_moment(question.of_app) as conn:
         position = await position_now(conn, MatchQueue.NAME)
         page = await question.page(conn, limit=limit, cursor=cursor)
         counts = await questions.counts(conn, officer, pool=question.pool, filters=question.filters)

@@ -55,11 +55,15 @@ class AskedOfAList(ABC):
     async def page(self, conn: AsyncConnection[Any], *, limit: int, cursor: str | None) -> PageOfAList:
         """A page of what is asked for."""
 
+    async def shown(self, items: Sequence[Any]) -> list[dict[str, Any]]:
+        """Items of a page as JSON values."""
+        return [asdict(item) for item in items]
+
     async def part(self, cursor: str | None) -> Part:
         """A part of the whole list."""
         async with self.of_app.pool.connection() as conn:
             page = await self.page(conn, limit=PAGE_LIMIT, cursor=cursor)
-        return Part([asdict(item) for item in page.items], page.next)
+        return Part(await self.shown(page.items), page.next)
 
 
 ReadPart = Callable[[str | None], Awaitable[Part]]

@@ -9,6 +9,7 @@ from typing import Any
 from domain.envelope import ENVELOPE_EXPOSURE, Envelope, Role
 from domain.facts import Exposure, Fact, fact_types
 from projections.desk.view import FOR_OFFICERS
+from projections.directory.questions import Asker
 from projections.subjects import Nearness
 from services.identity.permissions import OFFICERS
 
@@ -40,6 +41,11 @@ THE_PUBLIC = Reader()
 def desk_of(reader: Reader) -> str:
     """Whose account of a thing a member reads: officers what follows from every fact, others what their organisation was told."""
     return FOR_OFFICERS if reader.is_officer else str(reader.organisation)
+
+
+def directory_of(reader: Reader) -> Asker:
+    """Which organisations a reader knows from the inside: officers every one, members their own; the others as in public."""
+    return Asker(everything=reader.is_officer, organisation=reader.organisation)
 
 
 @dataclass(frozen=True)

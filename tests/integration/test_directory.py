@@ -104,6 +104,11 @@ class TestOrganisations:
         stolen = library.get("/api/v1/organisations", limit=1, cursor=cursor)
         assert stolen.json()["code"] == "cursor-not-of-this-list"
 
+    def test_refuse_a_key_that_is_not_in_force_before_anything_else(self, library: Library) -> None:
+        wrong = {"Authorization": "Bearer ips_none_none"}
+        for path in ("/organisations", "/organisations.csv", f"/organisations/{office(library)}"):
+            assert library.get(f"/api/v1{path}", headers=wrong, at_least=10**12).status_code == 401
+
     def test_are_not_sent_again_while_nothing_happened(self, library: Library) -> None:
         first = library.get("/api/v1/organisations")
         same = {"If-None-Match": first.headers["etag"]}
@@ -121,6 +126,14 @@ class TestMembers:
         assert [item["id"] for item in library.get(path, by="paul").json()["items"]] == [scene.members["paul"]]
         unknown = scene.organisations["Robots Limited"]
         assert library.get(f"/api/v1/organisations/{unknown}/members", by="dora").status_code == 404
+
+    @pytest.mark.parametrize("query", [{"at_least": 10**12}, {"nonsense": "1"}])
+    def test_ask_for_a_key_before_anything_else(self, library: Library, query: dict[str, Any]) -> None:
+        home, paul = library.scene.organisations["Sensors Limited"], library.scene.members["paul"]
+        whole = f"/organisations/{home}/members"
+        for path in (whole, f"{whole}.csv", f"{whole}.ndjson", f"/members/{paul}", "/organisations/O-none/members"):
+            answer = library.get(f"/api/v1{path}", **query)
+            assert (answer.status_code, answer.json()["code"]) == (401, "key-not-valid"), path
 
     def test_are_named_to_their_own_side_auditors_and_administrators(self, library: Library) -> None:
         home = library.scene.organisations["Sensors Limited"]
@@ -153,7 +166,8 @@ class TestMembers:
         gone = library.json(f"/organisations/{office(library)}/members", by="anna", state="left")["items"]
         assert [(item["id"], item["roles"]) for item in gone] == [(wanda, [])]
         table = library.get(f"/api/v1/organisations/{office(library)}/members.csv", by="anna").text
-        assert wanda in {row["id"] for row in csv.DictReader(io.StringIO(table))}
+        roles = {row["id"]: row["roles"] for row in csv.DictReader(io.StringIO(table))}
+        assert (roles[wanda], roles[scene.members["anna"]]) == ("", "administrator")
 
     def test_are_unknown_to_other_organisations(self, library: Library) -> None:
         paul = library.scene.members["paul"]
