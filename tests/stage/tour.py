@@ -107,6 +107,8 @@ class Tour:
         self.there["key_id"] = key["id"]
         self.do(f"/keys/{key['id']}", by=ADMINISTRATOR, method="DELETE")
         self.do(f"{path}/departure", {"reason": "Posted to another department."}, by=ADMINISTRATOR)
+        founder = {"name": "Wong Siu Ming", "roles": ["provider"]}
+        self.do(f"/organisations/{self.there['organisation_id']}/members", founder, by=ADMINISTRATOR)
 
     def day(self, later: int) -> str:
         return (self.today + timedelta(days=later)).isoformat()
