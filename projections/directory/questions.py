@@ -1,4 +1,4 @@
-"""Questions to the directory: organisations, one of them, members of one, one member; each as far as the asker may know."""
+"""Questions to the directory: organisations, one of them, names of some, members of one, one member; as far as one may know."""
 
 from __future__ import annotations
 
@@ -110,6 +110,13 @@ async def organisation(conn: AsyncConnection[Any], asker: Asker, organisation_id
     query = SQL("{} WHERE id = %(id)s").format(_KNOWN)
     row = await (await conn.execute(query, {**vars(asker), "id": organisation_id})).fetchone()
     return _organisation(row) if row else None
+
+
+async def names(conn: AsyncConnection[Any], asker: Asker, organisations: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What these organisations are called, by language; those that the asker does not know of are left out."""
+    query = SQL("{} WHERE id = ANY(%(ids)s)").format(_KNOWN)
+    rows = await (await conn.execute(query, {**vars(asker), "ids": list(organisations)})).fetchall()
+    return {entry.id: entry.name for entry in map(_organisation, rows)}
 
 
 async def members(

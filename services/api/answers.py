@@ -11,7 +11,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from domain.refusals import InvalidInput
+from domain.refusals import InvalidInput, Language
 
 POSITION = "Position"
 """The header that says up to which position of history an answer knows."""
@@ -88,6 +88,11 @@ def answer(
     if etag and has_already(request, etag):
         return Response(status_code=304, headers=fixed)
     return Response(body, media_type="application/json", headers=fixed)
+
+
+def worded(language: Language) -> dict[str, str]:
+    """Headers of a private answer that has words in it."""
+    return {"Content-Language": language, "Vary": "Accept-Language, Authorization, X-Acting-Role"}
 
 
 def next_link(request: Request, cursor: str | None) -> dict[str, str]:

@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from domain.ids import SolutionId, TrialId, WishId
 from domain.refusals import InvalidInput, Language, NotFound, Refusal
 from domain.terms import NOUNS
-from domain.texts import LocalisedText
 from projections.catalogue import Catalogue, questions
 from projections.catalogue.columns import Axis
 from projections.catalogue.questions import Counts, Filters, Item, Page, Sort
@@ -30,7 +29,7 @@ from services.api.answers import (
 from services.api.catalogue_filters import AskedFor, Kind, Limit, Onward, PeriodTurnedRound, SortBy
 from services.api.catalogue_tables import CSV, NDJSON, TABLES, as_csv, as_ndjson
 from services.api.dependencies import PATHS, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, whoever
-from services.api.documents import DOCUMENTS, Listed
+from services.api.documents import DOCUMENTS, Listed, called
 from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import described
@@ -72,27 +71,22 @@ async def listed(
         counts = await questions.counts(conn, asked, axes=axes, as_of=page.position) if axes else None
         departments = list(counts.facets[Axis.DEPARTMENT]) if counts else []
         names = await questions.names(conn, departments, as_of=page.position) if departments else {}
-    called = {Axis.DEPARTMENT.value: {each: _called(name, language) for each, name in names.items()}}
+    by_axis = {Axis.DEPARTMENT.value: {each: called(name, language) for each, name in names.items()}}
     headers = {**words, **next_link(request, page.next)}
-    body = _body(page, counts, called)
+    body = _body(page, counts, by_axis)
     return answer(request, body, etag=etag, position=page.position, as_of=as_of, headers=headers)
-
-
-def _called(name: dict[str, str], language: Language) -> dict[str, Any]:
-    text, really = LocalisedText.model_validate(name).in_language(language)
-    return {"text": text, "language": really, "fallback": really != language}
 
 
 def _pinned(as_of: int | None, now: int) -> int:
     return now if as_of is None else min(as_of, now)
 
 
-def _body(page: Page, counts: Counts | None, called: dict[str, Any]) -> bytes:
+def _body(page: Page, counts: Counts | None, names: dict[str, Any]) -> bytes:
     """The stored documents as they are, in one list."""
     rest: dict[str, Any] = {"position": page.position, "next": page.next}
     if counts:
         facets = {axis.value: _sorted(found) for axis, found in counts.facets.items()}
-        rest |= {"total": counts.total, "facets": facets, "names": called}
+        rest |= {"total": counts.total, "facets": facets, "names": names}
     items = ",".join(item.document for item in page.items).encode()
     return b'{"items":[' + items + b"]," + orjson.dumps(rest)[1:]
 

@@ -18,18 +18,21 @@ from domain.deadlines import hong_kong_date
 from domain.envelope import Role
 from domain.ids import OrganisationId, SolutionId, WishId
 from domain.nouns import LIFECYCLES
+from domain.refusals import Language
 from projections.cursors import CursorNotOfThisList
 from projections.desk import Desk, questions
 from projections.desk.questions import Asker, DeskFilters, Pool
 from projections.desk.view import NOUNS
 from projections.view import position_now
-from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
+from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged, worded
 from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequest, somebody
+from services.api.documents import Called
 from services.api.moments import AfterTheEnd, one_moment, seen_by
+from services.api.names import NAMES_ABOUT, AskedWithNames
 from services.api.openapi import OF_MEMBERS, refusals
-from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
+from services.api.tables import CSV_FORM, WHOLE, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
 from services.identity.visibility import Reader, desk_of
 from services.reading.tabular import columns
@@ -77,6 +80,7 @@ class DeskList(BaseModel):
     items: list[DeskItem]
     position: int
     next: str | None
+    names: dict[OrganisationId, Called] = Field(description=NAMES_ABOUT)
     counts: dict[str, dict[str, int]] = Field(description="How many the question finds, by noun and state.")
     waiting: dict[str, int] = Field(
         description="How many wait for somebody in your role, by noun, whatever else is asked."
@@ -94,10 +98,12 @@ _COLUMNS = columns(
         "solution.id",
         "solution.title",
         "department",
+        "department_name",
         "provider",
+        "provider_name",
     ),
     *("since", "age_days", "waits_for", "questions", "version"),
-    texts=("title", "wish.title", "solution.title"),
+    texts=("title", "wish.title", "solution.title", "department_name", "provider_name"),
 )
 _KEY = ("noun", "id")
 
@@ -127,7 +133,7 @@ async def _of_matches(filters: Filters) -> DeskFilters:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked(AskedOfAList):
+class Asked(AskedWithNames):
     """What is asked, by whom, on which Hong Kong date."""
 
     asker: Asker
@@ -155,7 +161,7 @@ def _asked_of(filters_of: Callable[..., Any], usual: Pool) -> Callable[..., Any]
         ] = usual,
     ) -> Asked:
         on = hong_kong_date(of_app.store.clock())
-        return Asked(of_app=of_app, asker=_asker(reader), on=on, pool=pool, filters=filters)
+        return Asked(of_app=of_app, reader=reader, asker=_asker(reader), on=on, pool=pool, filters=filters)
 
     return asked
 
@@ -166,22 +172,25 @@ def _asker(reader: Reader) -> Asker:
     return Asker(desk_of(reader), reader.role)
 
 
-async def _listed(request: Request, asked: Asked, *, limit: int, cursor: str | None) -> Response:
+async def _listed(request: Request, asked: Asked, *, limit: int, cursor: str | None, language: Language) -> Response:
     async with one_moment(asked.of_app) as conn:
         position = await position_now(conn, Desk.NAME)
         page = await asked.page(conn, limit=limit, cursor=cursor)
+        names = await asked.names(conn, page.items)
         counts = await questions.counts(conn, asked.asker, pool=asked.pool, filters=asked.filters)
         waiting = await questions.counts(conn, asked.asker, pool=Pool.MINE)
     body = {
         "items": [asdict(item) for item in page.items],
         "position": position,
         "next": page.next,
+        "names": names.called(language),
         "counts": counts,
         "waiting": {noun: sum(by_state.values()) for noun, by_state in waiting.items()},
     }
-    etag = tagged(f"d{Desk.VERSION}", position, asked.on, asked.asker.role, asked.asker.audience)
-    link = next_link(request, page.next)
-    return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=link)
+    moment = (position, names.position, asked.on)
+    etag = tagged(f"d{Desk.VERSION}", *moment, asked.asker.role, asked.asker.audience, language)
+    headers = {**next_link(request, page.next), **worded(language)}
+    return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=headers)
 
 
 def _offer(path: str, filters_of: Callable[..., Any], *, usual: Pool, about: str) -> None:
@@ -189,12 +198,16 @@ def _offer(path: str, filters_of: Callable[..., Any], *, usual: Pool, about: str
     question = _asked_of(filters_of, usual)
 
     async def list_(
-        request: Request, asked: Annotated[Asked, Depends(question)], limit: Limit = 20, cursor: Onward = None
+        request: Request,
+        asked: Annotated[Asked, Depends(question)],
+        language: LanguageOfCaller,
+        limit: Limit = 20,
+        cursor: Onward = None,
     ) -> Response:
-        return await _listed(request, asked, limit=limit, cursor=cursor)
+        return await _listed(request, asked, limit=limit, cursor=cursor, language=language)
 
     async def csv(asked: Annotated[Asked, Depends(question)], language: LanguageOfCaller) -> Response:
-        return await csv_table(asked.part, _COLUMNS, key=_KEY, language=language)
+        return await csv_table(asked.named_part, _COLUMNS, key=_KEY, language=language)
 
     async def ndjson(asked: Annotated[Asked, Depends(question)]) -> Response:
         return await ndjson_table(asked.part, key=_KEY)

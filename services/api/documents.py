@@ -126,6 +126,12 @@ class Called(BaseModel):
     fallback: bool = Field(description="Whether that is not the one asked for.")
 
 
+def called(name: dict[str, str], language: Language) -> dict[str, Any]:
+    """A name by language, as `Called` says."""
+    text, really = LocalisedText.model_validate(name).in_language(language)
+    return {"text": text, "language": really, "fallback": really != language}
+
+
 class Listed(BaseModel):
     """One page of a list, as of one position."""
 

@@ -24,13 +24,15 @@ from projections.match_queue import MatchQueue, questions
 from projections.match_queue.questions import Pool, QueueFilters
 from projections.match_queue.waiting import Block, Waiting
 from projections.view import position_now
-from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
+from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged, worded
 from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import Identity, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody, somebody
+from services.api.documents import Called
 from services.api.moments import AfterTheEnd, one_moment, seen_by
+from services.api.names import NAMES_ABOUT, AskedWithNames
 from services.api.openapi import OF_MEMBERS, refusals
-from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
+from services.api.tables import CSV_FORM, WHOLE, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
 from services.reading.insiders import inside, latest_in_words
 from services.reading.tabular import columns
@@ -90,6 +92,7 @@ class Queue(BaseModel):
     items: list[MatchShown]
     position: int
     next: str | None
+    names: dict[OrganisationId, Called] = Field(description=NAMES_ABOUT)
     counts: dict[str, int] = Field(description="How many the question finds in each state.")
     waiting: dict[Pool, int] = Field(description="How many are not done, by pool, whatever else is asked.")
 
@@ -136,7 +139,7 @@ async def queue_filters(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked(AskedOfAList):
+class Asked(AskedWithNames):
     """What an officer asks of the queue, on which Hong Kong date."""
 
     officer: str
@@ -164,19 +167,23 @@ async def asked(
     if not reader.is_officer:
         raise not_permitted("queue.read", allowed=PERMISSIONS["queue.read"], role=reader.role)
     on = hong_kong_date(of_app.store.clock())
-    return Asked(of_app=of_app, officer=str(identity.member.actor_id), on=on, pool=pool, filters=filters)
+    officer = str(identity.member.actor_id)
+    return Asked(of_app=of_app, reader=reader, officer=officer, on=on, pool=pool, filters=filters)
 
 
 AskedFor = Annotated[Asked, Depends(asked)]
 
 
 @router.get("/queue", response_model=Queue, responses={**_ANSWERS, **_OFFICER_REFUSALS})
-async def list_queue(request: Request, question: AskedFor, limit: Limit = 20, cursor: Onward = None) -> Response:
+async def list_queue(
+    request: Request, question: AskedFor, language: LanguageOfCaller, limit: Limit = 20, cursor: Onward = None
+) -> Response:
     """What waits for you, or for whom it may concern: why it is there, for how long, and what blocks it."""
     officer = question.officer
     async with one_moment(question.of_app) as conn:
         position = await position_now(conn, MatchQueue.NAME)
         page = await question.page(conn, limit=limit, cursor=cursor)
+        names = await question.names(conn, page.items)
         counts = await questions.counts(conn, officer, pool=question.pool, filters=question.filters)
         open_ = QueueFilters(done=False)
         waiting = {each.value: await questions.counts(conn, officer, pool=each, filters=open_) for each in _BADGES}
@@ -184,18 +191,20 @@ async def list_queue(request: Request, question: AskedFor, limit: Limit = 20, cu
         "items": [asdict(item) for item in page.items],
         "position": position,
         "next": page.next,
+        "names": names.called(language),
         "counts": counts,
         "waiting": {name: sum(found.values()) for name, found in waiting.items()},
     }
-    etag, link = tagged(f"q{MatchQueue.VERSION}", position, question.on, officer), next_link(request, page.next)
-    return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=link)
+    etag = tagged(f"q{MatchQueue.VERSION}", position, names.position, question.on, officer, language)
+    headers = {**next_link(request, page.next), **worded(language)}
+    return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=headers)
 
 
 _COLUMNS = columns(
     *("match", "state", "wish.id", "wish.title", "wish.state", "solution.id", "solution.title", "solution.state"),
-    *("department", "provider", "round", "assignee", "decided_by", "confirmed_by", "flagged", "because", "since"),
-    *("age_days", "done", "blocks", "version"),
-    texts=("wish.title", "solution.title"),
+    *("department", "department_name", "provider", "provider_name", "round", "assignee", "decided_by", "confirmed_by"),
+    *("flagged", "because", "since", "age_days", "done", "blocks", "version"),
+    texts=("wish.title", "solution.title", "department_name", "provider_name"),
 )
 _KEY = ("match",)
 
@@ -207,7 +216,7 @@ _KEY = ("match",)
     description=f"What the filters find of the queue, as CSV. {WHOLE} {CSV_FORM} {described(_COLUMNS)}.",
 )
 async def queue_csv(question: AskedFor, language: LanguageOfCaller) -> Response:
-    return await csv_table(question.part, _COLUMNS, key=_KEY, language=language)
+    return await csv_table(question.named_part, _COLUMNS, key=_KEY, language=language)
 
 
 @router.get(
@@ -231,7 +240,7 @@ async def get_match(
 ) -> Response:
     """One match: what you were told of it; for officers also what blocks them."""
     position = of_app.positions.reached(MatchQueue.NAME)
-    headers = {"Content-Language": language, "Vary": "Accept-Language, Authorization, X-Acting-Role"}
+    headers = worded(language)
     known = await run_in_threadpool(inside, of_app.store, "match", match_id, reader)
     found = await _one(of_app, match_id, identity) if reader.is_officer else None
     if known is None or (reader.is_officer and found is None):

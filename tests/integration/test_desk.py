@@ -229,6 +229,20 @@ class TestOverHttp:
         matches_only = library.get("/api/v1/matches.ndjson", by="paul").text.splitlines()
         assert {json.loads(each)["noun"] for each in matches_only} == {"match"}
 
+    def test_says_what_organisations_are_called_as_far_as_one_may_know(self, library: Library) -> None:
+        drainage, sensors = (library.scene.organisations[it] for it in ("Drainage Department", "Sensors Limited"))
+        named = library.json("/desk", by="faye", pool="all", limit=200)
+        sides = {item[side] for item in named["items"] for side in ("department", "provider")}
+        assert set(named["names"]) == sides - {None}
+        assert named["names"][drainage] == {"text": "Drainage Department", "language": "en", "fallback": False}
+        told = library.get("/api/v1/matches", by="paul", headers={"Accept-Language": "zh-HK"})
+        assert told.json()["names"][sensors] == {"text": "Sensors Group", "language": "en", "fallback": True}
+        assert (told.headers["content-language"], "Accept-Language" in told.headers["vary"]) == ("zh-Hant", True)
+        table = library.get("/api/v1/matches.csv", by="paul").text
+        assert {(row["department_name"], row["provider_name"]) for row in csv.DictReader(io.StringIO(table))} == {
+            ("Drainage Department", "Sensors Group")
+        }
+
     def test_is_not_sent_again_to_the_same_role_while_nothing_happened(self, library: Library) -> None:
         first = library.get("/api/v1/desk", by="faye")
         same = {"If-None-Match": first.headers["etag"]}

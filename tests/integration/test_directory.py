@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 from typing import Any
 
 import pytest
+from psycopg import AsyncConnection
 
 from domain.envelope import Grade, Role
 from domain.members import Member
 from domain.organisations import Organisation
 from domain.texts import LocalisedText
+from projections.directory.questions import Asker, names
 from services.commands import members, organisations
 from tests.stage.library import Library
 from tests.stage.scene import NOON, REASON
@@ -114,6 +117,23 @@ class TestOrganisations:
         same = {"If-None-Match": first.headers["etag"]}
         assert library.get("/api/v1/organisations", headers=same).status_code == 304
         assert library.get("/api/v1/organisations", by="faye", headers=same).status_code == 200
+
+
+class TestNames:
+    @pytest.mark.parametrize("by", ["faye", "otto", "dora", None])
+    def test_are_told_of_those_that_the_asker_knows_of(self, library: Library, by: str | None) -> None:
+        scene = library.scene
+        asked = [scene.organisations[name] for name in ("Drainage Department", "Robots Limited")]
+        listed = {item["id"]: item["name"] for item in library.json("/organisations", by=by, limit=200)["items"]}
+        own = str(scene.store.find(Member, scene.members[by]).organisation) if by else None
+        found = asyncio.run(names_told(scene.portal.conninfo, Asker(everything=by == "faye", organisation=own), asked))
+        assert found == {each: listed[each] for each in asked if each in listed}
+        assert len(found) == (2 if by in ("faye", "otto") else 1)
+
+
+async def names_told(conninfo: str, asker: Asker, organisations: list[str]) -> dict[str, dict[str, str]]:
+    async with await AsyncConnection.connect(conninfo) as conn:
+        return await names(conn, asker, organisations)
 
 
 class TestMembers:

@@ -130,6 +130,9 @@ class TestTheQueue:
         assert [(row["match"], row["wish_id"], row["done"], row["blocks"]) for row in rows] == [
             (item["match"], item["wish"]["id"], str(item["done"]).lower(), "; ".join(item["blocks"])) for item in whole
         ]
+        called = library.json("/queue", by="felix", pool="all", done="all", limit=200)["names"]
+        assert [row["provider_name"] for row in rows] == [called[item["provider"]]["text"] for item in whole]
+        assert {each["text"] for each in called.values()} >= {"Drainage Department", "Sensors Group"}
         assert library.get("/api/v1/queue.csv", by="paul").json()["code"] == "not-permitted"
 
     def test_goes_on_where_the_page_ended(self, library: Library) -> None:
