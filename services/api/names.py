@@ -1,9 +1,9 @@
-"""What organisations are called, beside lists that name them by their ids: as far as the asker may know of them."""
+"""What organisations are called, beside answers that name them by their ids: as far as the asker may know of them."""
 
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -34,6 +34,13 @@ class Names:
         return {organisation: called(name, language) for organisation, name in self.known.items()}
 
 
+async def names_for(conn: AsyncConnection[Any], reader: Reader, organisations: Iterable[str | None]) -> Names:
+    """The names of these organisations, as far as the reader may know of them."""
+    ids = sorted({each for each in organisations if each})
+    known = await questions.names(conn, directory_of(reader), ids) if ids else {}
+    return Names(known, await position_now(conn, Directory.NAME))
+
+
 @dataclass(frozen=True, kw_only=True)
 class AskedWithNames(AskedOfAList, ABC):
     """A question to a list whose items name organisations as `department` and `provider`."""
@@ -42,9 +49,7 @@ class AskedWithNames(AskedOfAList, ABC):
 
     async def names(self, conn: AsyncConnection[Any], items: Sequence[Any]) -> Names:
         """The names of the organisations of these items, by the same connection as the page."""
-        ids = {getattr(item, side) for item in items for side in _SIDES} - {None}
-        known = await questions.names(conn, directory_of(self.reader), sorted(ids)) if ids else {}
-        return Names(known, await position_now(conn, Directory.NAME))
+        return await names_for(conn, self.reader, (getattr(item, side) for item in items for side in _SIDES))
 
     async def named_part(self, cursor: str | None) -> Part:
         """A part of the whole list, each item with `department_name` and `provider_name`, by language."""

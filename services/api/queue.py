@@ -30,7 +30,7 @@ from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import Identity, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody, somebody
 from services.api.documents import Called
 from services.api.moments import AfterTheEnd, one_moment, seen_by
-from services.api.names import NAMES_ABOUT, AskedWithNames
+from services.api.names import NAMES_ABOUT, AskedWithNames, names_for
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import CSV_FORM, WHOLE, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
@@ -75,14 +75,18 @@ class MatchShown(BaseModel):
     age_days: int | None = None
     done: bool | None = None
     blocks: list[Block] | None = Field(default=None, description="Why you cannot take the next step.")
-    sentence: str | None = Field(
-        default=None,
-        description="What happened last, in words, in the language of Accept-Language; of one match, not of the queue.",
+
+
+class OneMatch(MatchShown):
+    """One match as you were told of it."""
+
+    sentence: str = Field(description="What happened last, in words, in the language of Accept-Language.")
+    inside: dict[str, Any] = Field(
+        description="What you were told: `reason_code` and `reason` or `cause`, `decided_by` and `confirmed_by` with role,"
+        " organisation and, for officers, rank."
     )
-    inside: dict[str, Any] | None = Field(
-        default=None,
-        description="Of one match, what you were told: `reason_code` and `reason` or `cause`, `decided_by` and `confirmed_by`"
-        " with role, organisation and, for officers, rank.",
+    names: dict[OrganisationId, Called] = Field(
+        description="What its department and provider are called, as far as you may know of them."
     )
 
 
@@ -229,7 +233,7 @@ async def queue_ndjson(question: AskedFor) -> Response:
     return await ndjson_table(question.part, key=_KEY)
 
 
-@router.get("/matches/{match_id}", response_model=MatchShown, responses={**_ANSWERS, **_ONE_REFUSALS})
+@router.get("/matches/{match_id}", response_model=OneMatch, responses={**_ANSWERS, **_ONE_REFUSALS})
 async def get_match(
     request: Request,
     of_app: PartsOfApp,
@@ -251,6 +255,9 @@ async def get_match(
         headers["ETag"] = tagged(found.version)
     told["sentence"] = await run_in_threadpool(latest_in_words, of_app.store, known, language)
     told["inside"] = known.fields
+    async with of_app.pool.connection() as conn:
+        names = await names_for(conn, reader, (known.fields.get(side) for side in ("department", "provider")))
+    told["names"] = names.called(language)
     return answer(request, orjson.dumps(told), etag=None, position=position, private=True, headers=headers)
 
 

@@ -162,6 +162,15 @@ class TestAMatch:
                 assert officer["organisation_name"] == {"en": "Innovation Office"}
                 assert ("rank" in officer) == sees_ranks
 
+    @pytest.mark.parametrize(
+        ("by", "provider"), [("felix", "Sensors Group"), ("paul", "Sensors Group"), ("dora", None)]
+    )
+    def test_says_what_its_sides_are_called(self, library: Library, by: str, provider: str | None) -> None:
+        told = library.json("/matches/W-1:S-1", by=by)
+        called = [told["names"][told["inside"][side]]["text"] for side in ("department", "provider")]
+        public = library.json(f"/organisations/{told['inside']['provider']}")["name"]["en"]
+        assert called == ["Drainage Department", provider or public]
+
     def test_that_was_reversed_rests_on_that_alone(self, library: Library) -> None:
         told = library.json("/matches/W-2:S-2", by="felix")
         assert told["inside"]["reason"] == {"en": "Because the test says so"}
