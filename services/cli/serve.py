@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import threading
 from typing import Annotated
 
 import typer
@@ -32,8 +33,11 @@ def serve(
     listening = socket.socket(fileno=fd) if fd is not None else listen(settings)
     with listening, open_database(settings) as conninfo:
         check_portal(settings, conninfo)  # what the server below would say with a trace
+        app = create_app(settings, conninfo=conninfo)
+        # FastAPI makes its routes and their document at first use: the first callers would wait for seconds.
+        threading.Thread(target=app.openapi, name="openapi", daemon=True).start()
         config = uvicorn.Config(
-            create_app(settings, conninfo=conninfo),
+            app,
             log_config=None,
             access_log=False,
             server_header=False,
