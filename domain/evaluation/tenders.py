@@ -19,7 +19,7 @@ from domain.procurement_policy.faults import (
     unknown_criterion,
     within_marks,
 )
-from domain.procurement_policy.numbers import Number
+from domain.procurement_policy.numbers import Number, check_summable
 from domain.procurement_policy.schemes import Listed, Name, check_weights, sum_of
 from domain.refusals import wrong
 from domain.texts import LocalisedText
@@ -70,6 +70,7 @@ class EvaluationScheme(Model):
     @classmethod
     def _named_once(cls, value: tuple[ScoredCriterion, ...]) -> tuple[ScoredCriterion, ...]:
         check_none(repeated(criterion.id for criterion in value))
+        check_summable(criterion.max_marks for criterion in value)
         return value
 
     @field_validator("overall_passing_mark")
@@ -94,6 +95,12 @@ class Tender(Model):
     price: Number
     marks: Mapping[str, Number]
     conforming: bool
+
+    @field_validator("marks")
+    @classmethod
+    def _summable(cls, value: Mapping[str, Number]) -> Mapping[str, Number]:
+        check_summable(value.values())
+        return value
 
     @property
     def total(self) -> Fraction:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
@@ -65,6 +67,20 @@ def _of_text(text: str) -> Fraction:
     if _NEGATIVE.fullmatch(text):
         raise _negative()
     raise _not_a_number()
+
+
+def check_summable(numbers: Iterable[Fraction]) -> None:
+    """Raises a fault for numbers without a common denominator of at most LENGTH_LIMIT digits: nobody could write their sum."""
+    common = 1
+    for denominator in {number.denominator for number in numbers}:
+        common = lcm(common, denominator)
+        if common >= 10**LENGTH_LIMIT:
+            raise wrong(
+                "add up to a fraction of more than {limit} digits: use fewer different denominators",
+                zh_hant="相加後的分數超過{limit}位：請減少不同的分母",
+                zh_hans="相加后的分数超过{limit}位：请减少不同的分母",
+                limit=LENGTH_LIMIT,
+            )
 
 
 def _negative() -> Exception:

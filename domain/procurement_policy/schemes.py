@@ -15,7 +15,7 @@ from domain.criteria import exact_text
 from domain.deadlines import full_date
 from domain.facts import Model
 from domain.procurement_policy.faults import Misplaced, check_none, named_before, unknown_criterion, within_marks
-from domain.procurement_policy.numbers import Number
+from domain.procurement_policy.numbers import Number, check_summable
 from domain.refusals import wrong
 from domain.texts import LocalisedText
 
@@ -127,6 +127,7 @@ class Criterion(Model):
     @field_validator("sub")
     @classmethod
     def _add_up(cls, value: tuple[Criterion, ...], info: ValidationInfo) -> tuple[Criterion, ...]:
+        check_summable(part.max_marks for part in value)
         marks = info.data.get("max_marks")
         if value and marks is not None and (total := sum_of(part.max_marks for part in value)) != marks:
             raise wrong(
@@ -204,6 +205,7 @@ class MarkingScheme(Model):
     @classmethod
     def _named_once(cls, value: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
         check_none(_named_again(value))
+        check_summable(leaf.max_marks for leaf in leaves(value))
         return value
 
     @field_validator("price_weight")

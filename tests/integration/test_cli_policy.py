@@ -179,6 +179,11 @@ class TestBadInput:
             (b"[]", ""),
             (b"null", ""),
             (b"{} {}", ""),
+            (line(criteria=[criterion(f"C{n}", f"1/{10**28 + 2 * n + 1}") for n in range(200)]), "criteria"),
+            (
+                line(criteria=[WORK | {"sub": [criterion(f"C{n}", f"1/{2**150 + n}") for n in range(9)]}]),
+                "criteria[0].sub",
+            ),
             (nested(LEVELS_LIMIT + 1), "criteria"),
             (nested(10_000), "criteria"),
         ],
@@ -211,6 +216,20 @@ class TestBadInput:
         row["tenderers"][2]["marks"]["C9"] = 1
         [found] = read(json.dumps(row).encode(), judge=evaluator())
         assert {fault.field for fault in found.faults} == {"tenderers[1].marks.C1", "tenderers[2].marks.C9"}
+
+    def test_of_evaluations_names_marks_whose_sum_nobody_could_write(self) -> None:
+        row = {name: value for name, value in rows(EVALUATIONS)[0].items() if name not in ("expected", "note")}
+        names = [f"C{n}" for n in range(200)]
+        row["scheme"]["criteria"] = [
+            {"id": name, "title": {"en": "Tools"}, "max_marks": 1, "passing_mark": None} for name in names
+        ]
+        for tender in row["tenderers"]:
+            tender["marks"] = {name: f"1/{10**28 + 2 * n + 1}" for n, name in enumerate(names)}
+        row["scheme"]["overall_passing_mark"] = None
+        [found] = read(json.dumps(row).encode(), judge=evaluator(explain=True))
+        assert {fault.field for fault in found.faults} == {
+            f"tenderers[{n}].marks" for n in range(len(row["tenderers"]))
+        }
 
 
 def run_show() -> tuple[int, list[Any], str]:
