@@ -121,10 +121,11 @@ def _more_innovation(scheme: MarkingScheme, measures: Measures, least: Fraction)
     """Innovation I of T marks, at least r: move rT - I from others; or add (rT - I) / (1 - r), since T grows too; or take T - I / r."""
     lacking = least * measures.technical - measures.innovation
     experience = [each for each, _ in measures.scored]
+    named = {each.id for each in experience}
     others = [
         each
         for each in leaves(scheme.criteria)
-        if each.max_marks and each.kind != "innovation" and each not in experience
+        if each.max_marks and each.kind != "innovation" and each.id not in named
     ]
     sources = [*_largest_first(experience), *_largest_first(others)]
     target = _target(scheme, measures)
@@ -178,9 +179,9 @@ def unit_of(scheme: MarkingScheme) -> Fraction:
 
 def _target(scheme: MarkingScheme, measures: Measures) -> Criterion | str:
     """Where marks go: the largest criterion for innovative suggestions, since that harms no rule; a new one where there is none."""
-    experience = [each for each, _ in measures.scored]
+    experience = {each.id for each, _ in measures.scored}
     found = [each for each in leaves(scheme.criteria) if each.kind == "innovation" and each.max_marks]
-    choice = _largest_first(each for each in found if each not in experience)
+    choice = _largest_first(each for each in found if each.id not in experience)
     return choice[0] if choice else _new_name(scheme)
 
 
@@ -198,6 +199,7 @@ def _largest_first(criteria: Iterable[Criterion]) -> list[Criterion]:
 
 def applied(scheme: MarkingScheme, changes: Iterable[Change]) -> MarkingScheme:
     """The scheme as it would be after these changes."""
+    of_criteria: dict[str, list[SetMarks | NotEssential]] = {}
     for change in changes:
         match change:
             case SetWeights(technical_weight=technical, price_weight=price):
@@ -209,20 +211,22 @@ def applied(scheme: MarkingScheme, changes: Iterable[Change]) -> MarkingScheme:
             case AddCriterion(criterion=id, marks=marks):
                 scheme = scheme.model_copy(update={"criteria": (*scheme.criteria, _innovative(id, marks))})
             case SetMarks() | NotEssential():
-                criteria = tuple(_changed(criterion, change) for criterion in scheme.criteria)
-                scheme = scheme.model_copy(update={"criteria": criteria})
-    return scheme
+                of_criteria.setdefault(change.criterion, []).append(change)
+    if not of_criteria:
+        return scheme
+    return scheme.model_copy(update={"criteria": tuple(_changed(each, of_criteria) for each in scheme.criteria)})
 
 
-def _changed(criterion: Criterion, change: SetMarks | NotEssential) -> Criterion:
-    """Recursion ends at LEVELS_LIMIT: no deeper scheme is read."""
-    if criterion.id == change.criterion:
+def _changed(criterion: Criterion, changes: Mapping[str, Sequence[SetMarks | NotEssential]]) -> Criterion:
+    """All changes in one walk. Recursion ends at LEVELS_LIMIT: no deeper scheme is read."""
+    for change in changes.get(criterion.id, ()):
         if isinstance(change, NotEssential):
-            return criterion.model_copy(update={"essential": False})
-        return _with_marks(criterion, change.marks)
+            criterion = criterion.model_copy(update={"essential": False})
+        else:
+            criterion = _with_marks(criterion, change.marks)
     if not criterion.sub:
         return criterion
-    parts = tuple(_changed(part, change) for part in criterion.sub)
+    parts = tuple(_changed(part, changes) for part in criterion.sub)
     heading = criterion.model_copy(update={"sub": parts})
     return _with_marks(heading, sum_of(part.max_marks for part in parts))
 

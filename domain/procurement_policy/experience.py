@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
 from domain.facts import Model
-from domain.procurement_policy.schemes import Criterion, Overruling
+from domain.procurement_policy.schemes import Criterion
 from domain.procurement_policy.vocabulary import OFFER_EN, PAST_EN, TRIGGERS
 from domain.procurement_policy.vocabulary_zh import OFFER_ZH, PAST_ZH, TO_SIMPLIFIED
 from domain.refusals import Language
 from domain.texts import LocalisedText
 
 TITLES_REMEMBERED = 8192
+LONGEST_REMEMBERED = 300
+"""Longest title that is remembered, in characters: the memory for all of them stays within some megabytes."""
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\u00ad]")
@@ -36,17 +38,16 @@ class Sign(Model):
     language: Language | None = None
 
 
-def sign_of(criterion: Criterion, *, overrulings: Iterable[Overruling] = ()) -> Sign | None:
+def sign_of(criterion: Criterion, *, overruled: Mapping[str, bool]) -> Sign | None:
     """The sign that this criterion, taken by itself, asks for experience; None when it does not.
 
-    "The title decides as well as the kind" (data README, Reading a scheme); a person's overruling goes before the title,
-    the latest last.
+    "The title decides as well as the kind" (data README, Reading a scheme); a person's overruling goes before the title:
+    `overruled` says by the id of a criterion whether it asks for experience.
     """
     if criterion.kind == "experience":
         return Sign(criterion=criterion.id, by="kind")
-    said = [each.asks_for_experience for each in overrulings if each.criterion == criterion.id]
-    if said:
-        return Sign(criterion=criterion.id, by="person") if said[-1] else None
+    if (said := overruled.get(criterion.id)) is not None:
+        return Sign(criterion=criterion.id, by="person") if said else None
     if found := words_of_the_past(criterion.title):
         words, language = found
         return Sign(criterion=criterion.id, by="title", words=words, language=language)
@@ -56,12 +57,16 @@ def sign_of(criterion: Criterion, *, overrulings: Iterable[Overruling] = ()) -> 
 def words_of_the_past(title: LocalisedText) -> tuple[str, Language] | None:
     """The words by which any language of a title asks for the past, and that language; None when none does."""
     for language, text in title.by_language.items():
-        if words := _words_in(text):
+        if words := _remembered(text) if len(text) <= LONGEST_REMEMBERED else _words_in(text):
             return words, language
     return None
 
 
 @lru_cache(maxsize=TITLES_REMEMBERED)
+def _remembered(text: str) -> str | None:
+    return _words_in(text)
+
+
 def _words_in(text: str) -> str | None:
     """Both scripts are looked for in each text: an English word in a Chinese title counts as well."""
     plain = _plain(text)

@@ -36,9 +36,10 @@ def measures_of(scheme: MarkingScheme) -> Measures:
     technical = experience = innovation = Fraction(0)
     scored: list[tuple[Criterion, Sign]] = []
     essential: list[tuple[Criterion, Sign]] = []
+    overruled = {each.criterion: each.asks_for_experience for each in scheme.overrulings}  # the last of each counts
     for criterion in walk(scheme.criteria):
         counts = not criterion.sub and criterion.max_marks > 0
-        sign = sign_of(criterion, overrulings=scheme.overrulings) if counts or criterion.essential else None
+        sign = sign_of(criterion, overruled=overruled) if counts or criterion.essential else None
         if criterion.essential and sign:
             essential.append((criterion, sign))
         if not counts:

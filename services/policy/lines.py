@@ -137,9 +137,12 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    return dict(pairs) | ({_TWICE: twice} if twice is not None else {})
+    members: dict[str, Any] = {}
+    twice: str | None = None
+    for name, value in pairs:
+        twice = name if twice is None and name in members else twice
+        members[name] = value
+    return members | ({_TWICE: twice} if twice is not None else {})
 
 
 _DECODER, _MARKING_DECODER = (

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from domain.criteria import exact_text
 from domain.evaluation.ranking import Excluded, Result
-from domain.evaluation.tenders import Evaluation
+from domain.evaluation.tenders import Evaluation, Tender
 from domain.evaluation.working import Step
 from domain.procurement_policy.cures import AddCriterion, Cure, NotEssential, RecordApproval, SetMarks, SetWeights
 from domain.procurement_policy.experience import Sign
@@ -116,7 +116,8 @@ def working_words(evaluation: Evaluation, result: Result, steps: Sequence[Step])
 
 
 def _working(evaluation: Evaluation, result: Result, steps: Sequence[Step], language: Language) -> list[str]:
-    lines = [_excluded(evaluation, each, language) for each in result.excluded]
+    tenders = {tender.id: tender for tender in evaluation.tenderers}
+    lines = [_excluded(evaluation, tenders[each.id], each, language) for each in result.excluded]
     lines += [_step(step, language) for step in steps]
     for ranked in result.ranking:
         words = {"rank": ranked.rank, "id": ranked.id, "combined": half_up(ranked.combined)}
@@ -134,8 +135,8 @@ def _ending(result: Result, language: Language) -> str:
     return phrases.NOBODY[language]
 
 
-def _excluded(evaluation: Evaluation, excluded: Excluded, language: Language) -> str:
-    tender = next(each for each in evaluation.tenderers if each.id == excluded.id)
+def _excluded(evaluation: Evaluation, tender: Tender, excluded: Excluded, language: Language) -> str:
+    failed = frozenset(excluded.criteria)
     missed = COMMA[language].join(
         phrases.MISSED[language].format(
             criterion=criterion.id,
@@ -143,7 +144,7 @@ def _excluded(evaluation: Evaluation, excluded: Excluded, language: Language) ->
             passing=exact_text(criterion.passing_mark or Fraction(0)),
         )
         for criterion in evaluation.scheme.criteria
-        if criterion.id in excluded.criteria
+        if criterion.id in failed
     )
     passing = exact_text(evaluation.scheme.overall_passing_mark or Fraction(0))
     details = {"id": excluded.id, "missed": missed, "total": exact_text(tender.total), "passing": passing}
