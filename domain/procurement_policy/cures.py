@@ -14,7 +14,7 @@ from domain.procurement_policy.findings import verdicts
 from domain.procurement_policy.measures import Measures, measures_of
 from domain.procurement_policy.numbers import Number
 from domain.procurement_policy.policies import Policy, PolicyRow
-from domain.procurement_policy.schemes import Approval, Criterion, MarkingScheme, Rule, leaves, sum_of, walk
+from domain.procurement_policy.schemes import Approval, MarkingScheme, Rule, SchemeCriterion, leaves, sum_of, walk
 from domain.procurement_policy.tables import APRIL_2019
 from domain.texts import LocalisedText
 
@@ -154,8 +154,8 @@ def _moved(
     scheme: MarkingScheme,
     least: Fraction,
     *,
-    sources: Sequence[Criterion] = (),
-    target: Criterion | str | None = None,
+    sources: Sequence[SchemeCriterion] = (),
+    target: SchemeCriterion | str | None = None,
 ) -> Cure:
     """At least `least` marks from `sources`, as far as each has them, and to `target` (a new criterion if it is only a name)."""
     unit = unit_of(scheme)
@@ -165,7 +165,7 @@ def _moved(
         if part := min(left, source.max_marks):
             changes.append(SetMarks(criterion=source.id, before=source.max_marks, marks=source.max_marks - part))
         left -= part
-    if isinstance(target, Criterion):
+    if isinstance(target, SchemeCriterion):
         changes.append(SetMarks(criterion=target.id, before=target.max_marks, marks=target.max_marks + amount))
     elif target is not None:
         changes.append(AddCriterion(criterion=target, marks=amount))
@@ -177,7 +177,7 @@ def unit_of(scheme: MarkingScheme) -> Fraction:
     return Fraction(1, lcm(*(leaf.max_marks.denominator for leaf in leaves(scheme.criteria))))
 
 
-def _target(scheme: MarkingScheme, measures: Measures) -> Criterion | str:
+def _target(scheme: MarkingScheme, measures: Measures) -> SchemeCriterion | str:
     """Where marks go: the largest criterion for innovative suggestions, since that harms no rule; a new one where there is none."""
     experience = {each.id for each, _ in measures.scored}
     found = [each for each in leaves(scheme.criteria) if each.kind == "innovation" and each.max_marks]
@@ -193,7 +193,7 @@ def _new_name(scheme: MarkingScheme) -> str:
     return f"C{number}"
 
 
-def _largest_first(criteria: Iterable[Criterion]) -> list[Criterion]:
+def _largest_first(criteria: Iterable[SchemeCriterion]) -> list[SchemeCriterion]:
     return sorted(criteria, key=lambda criterion: -criterion.max_marks)
 
 
@@ -217,7 +217,7 @@ def applied(scheme: MarkingScheme, changes: Iterable[Change]) -> MarkingScheme:
     return scheme.model_copy(update={"criteria": tuple(_changed(each, of_criteria) for each in scheme.criteria)})
 
 
-def _changed(criterion: Criterion, changes: Mapping[str, Sequence[SetMarks | NotEssential]]) -> Criterion:
+def _changed(criterion: SchemeCriterion, changes: Mapping[str, Sequence[SetMarks | NotEssential]]) -> SchemeCriterion:
     """All changes in one walk. Recursion ends at LEVELS_LIMIT: no deeper scheme is read."""
     for change in changes.get(criterion.id, ()):
         if isinstance(change, NotEssential):
@@ -231,12 +231,12 @@ def _changed(criterion: Criterion, changes: Mapping[str, Sequence[SetMarks | Not
     return _with_marks(heading, sum_of(part.max_marks for part in parts))
 
 
-def _with_marks(criterion: Criterion, marks: Fraction) -> Criterion:
+def _with_marks(criterion: SchemeCriterion, marks: Fraction) -> SchemeCriterion:
     passing = criterion.passing_mark
     lower = passing if passing is None else min(passing, marks)
     return criterion.model_copy(update={"max_marks": marks, "passing_mark": lower})
 
 
-def _innovative(id: str, marks: Fraction) -> Criterion:
+def _innovative(id: str, marks: Fraction) -> SchemeCriterion:
     title = LocalisedText.of(en="Innovative suggestions", zh_hant="創新建議", zh_hans="创新建议")
-    return Criterion(id=id, title=title, kind="innovation", essential=False, max_marks=marks)
+    return SchemeCriterion(id=id, title=title, kind="innovation", essential=False, max_marks=marks)

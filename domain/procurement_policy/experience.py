@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from domain.facts import Model
-from domain.procurement_policy.schemes import Criterion
+from domain.procurement_policy.schemes import SchemeCriterion
 from domain.procurement_policy.vocabulary import OFFER_EN, PAST_EN, TRIGGERS
 from domain.procurement_policy.vocabulary_zh import OFFER_ZH, PAST_ZH, TO_SIMPLIFIED
 from domain.refusals import Language
@@ -38,7 +38,7 @@ class Sign(Model):
     language: Language | None = None
 
 
-def sign_of(criterion: Criterion, *, overruled: Mapping[str, bool]) -> Sign | None:
+def sign_of(criterion: SchemeCriterion, *, overruled: Mapping[str, bool]) -> Sign | None:
     """The sign that this criterion, taken by itself, asks for experience; None when it does not.
 
     "The title decides as well as the kind" (data README, Reading a scheme); a person's overruling goes before the title:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from domain.procurement_policy.experience import Sign, sign_of
-from domain.procurement_policy.schemes import Criterion, MarkingScheme, walk
+from domain.procurement_policy.schemes import MarkingScheme, SchemeCriterion, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,9 @@ class Measures:
     experience: Fraction
     innovation: Fraction
     """Kind innovation, unless the title asks for the past."""
-    scored: tuple[tuple[Criterion, Sign], ...]
+    scored: tuple[tuple[SchemeCriterion, Sign], ...]
     """The parts that give marks for experience, and why each counts."""
-    essential: tuple[tuple[Criterion, Sign], ...]
+    essential: tuple[tuple[SchemeCriterion, Sign], ...]
     """The essential requirements, at any depth, that ask for experience."""
     share: Fraction | None
     """Technical weight over the sum of both; None without weights."""
@@ -34,8 +34,8 @@ class Measures:
 def measures_of(scheme: MarkingScheme) -> Measures:
     """Walks the criteria once."""
     technical = experience = innovation = Fraction(0)
-    scored: list[tuple[Criterion, Sign]] = []
-    essential: list[tuple[Criterion, Sign]] = []
+    scored: list[tuple[SchemeCriterion, Sign]] = []
+    essential: list[tuple[SchemeCriterion, Sign]] = []
     overruled = {each.criterion: each.asks_for_experience for each in scheme.overrulings}  # the last of each counts
     for criterion in walk(scheme.criteria):
         counts = not criterion.sub and criterion.max_marks > 0

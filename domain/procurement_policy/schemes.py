@@ -110,7 +110,7 @@ class Overruling(Model):
     reason: Annotated[Remark, AfterValidator(_said)]
 
 
-class Criterion(Model):
+class SchemeCriterion(Model):
     """One criterion. With parts, only the parts count: the heading's marks are their sum, its kind says nothing of theirs."""
 
     id: Name
@@ -120,13 +120,13 @@ class Criterion(Model):
     """The tender is rejected if this is not met."""
     max_marks: Number
     passing_mark: Number | None = None
-    sub: Annotated[tuple[Criterion, ...], Listed] = ()
+    sub: Annotated[tuple[SchemeCriterion, ...], Listed] = ()
 
     _within_marks = field_validator("passing_mark")(within_marks)
 
     @field_validator("sub")
     @classmethod
-    def _add_up(cls, value: tuple[Criterion, ...], info: ValidationInfo) -> tuple[Criterion, ...]:
+    def _add_up(cls, value: tuple[SchemeCriterion, ...], info: ValidationInfo) -> tuple[SchemeCriterion, ...]:
         check_summable(part.max_marks for part in value)
         marks = info.data.get("max_marks")
         if value and marks is not None and (total := sum_of(part.max_marks for part in value)) != marks:
@@ -157,7 +157,7 @@ def _bounded(criteria: object) -> object:
 def _parts_of(criterion: object) -> object:
     return (
         criterion.sub
-        if isinstance(criterion, Criterion)
+        if isinstance(criterion, SchemeCriterion)
         else criterion.get("sub")
         if isinstance(criterion, Mapping)
         else ()
@@ -194,7 +194,7 @@ class MarkingScheme(Model):
     issued_on: Day
     """Date of the invitation: the policy in force on that day judges the scheme for ever."""
     procurement_category: ProcurementCategory
-    criteria: Annotated[tuple[Criterion, ...], Listed, BeforeValidator(_bounded)]
+    criteria: Annotated[tuple[SchemeCriterion, ...], Listed, BeforeValidator(_bounded)]
     technical_weight: Number | None
     price_weight: Number | None
     formula: Literal["relative", "absolute"] | None = None
@@ -203,7 +203,7 @@ class MarkingScheme(Model):
 
     @field_validator("criteria")
     @classmethod
-    def _named_once(cls, value: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    def _named_once(cls, value: tuple[SchemeCriterion, ...]) -> tuple[SchemeCriterion, ...]:
         check_none(_named_again(value))
         check_summable(leaf.max_marks for leaf in leaves(value))
         return value
@@ -253,10 +253,10 @@ def sum_of(numbers: Iterator[Fraction]) -> Fraction:
     return sum(numbers, Fraction(0))
 
 
-def _named_again(criteria: Sequence[Criterion]) -> Iterator[Misplaced]:
+def _named_again(criteria: Sequence[SchemeCriterion]) -> Iterator[Misplaced]:
     """Ids are unique at all levels; so no criterion is a part of itself."""
     seen: set[str] = set()
-    waiting: list[tuple[Criterion, tuple[str | int, ...]]] = [
+    waiting: list[tuple[SchemeCriterion, tuple[str | int, ...]]] = [
         (criterion, (place,)) for place, criterion in reversed(list(enumerate(criteria)))
     ]
     while waiting:
@@ -267,7 +267,7 @@ def _named_again(criteria: Sequence[Criterion]) -> Iterator[Misplaced]:
         waiting.extend((part, (*place, "sub", n)) for n, part in reversed(list(enumerate(criterion.sub))))
 
 
-def walk(criteria: Sequence[Criterion]) -> Iterator[Criterion]:
+def walk(criteria: Sequence[SchemeCriterion]) -> Iterator[SchemeCriterion]:
     """Every criterion at every depth, headings before their parts, in the order of the document."""
     waiting = list(reversed(criteria))
     while waiting:
@@ -276,6 +276,6 @@ def walk(criteria: Sequence[Criterion]) -> Iterator[Criterion]:
         waiting.extend(reversed(criterion.sub))
 
 
-def leaves(criteria: Sequence[Criterion]) -> Iterator[Criterion]:
+def leaves(criteria: Sequence[SchemeCriterion]) -> Iterator[SchemeCriterion]:
     """The criteria without parts: the only ones whose marks count."""
     return (criterion for criterion in walk(criteria) if not criterion.sub)
