@@ -105,10 +105,9 @@ def faults_of(errors: Iterable[Mapping[str, Any]], *, language: Language) -> lis
 
 def _without_echoes(errors: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Without "needs at least 1" for a row that is only too short because what is in it is wrong."""
+    above = {tuple(error["loc"])[:depth] for error in errors for depth in range(len(error["loc"]))}
     for error in errors:
-        place = tuple(error["loc"])
-        inside = any(len(it["loc"]) > len(place) and tuple(it["loc"])[: len(place)] == place for it in errors)
-        if not (error["type"] == "too_short" and inside):
+        if not (error["type"] == "too_short" and tuple(error["loc"]) in above):
             yield error
 
 
