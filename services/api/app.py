@@ -26,6 +26,7 @@ from services.api import (
     matches,
     members,
     organisations,
+    policy,
     queue,
     reference,
     reports,
@@ -60,6 +61,7 @@ ROUTERS = (
     organisations.router,
     members.router,
     key_routes.router,
+    policy.router,
 )
 """One for each noun, below PREFIX."""
 

@@ -195,7 +195,10 @@ def shortened(value: object) -> str:
     try:
         text = orjson.dumps(value, default=str).decode()
     except (TypeError, ValueError):
-        text = repr(value)
+        try:
+            text = repr(value)
+        except RecursionError:
+            text = "…"
     return text if len(text) <= VALUE_LIMIT else f"{text[: VALUE_LIMIT - 1]}…"
 
 

@@ -120,7 +120,7 @@ def measure(trial_id: Id, body: Json[Readings], ask: Measure) -> Outcome:
 )
 async def measure_csv(trial_id: Id, request: Request, ask: Measure) -> Outcome:
     """Record readings from a CSV in UTF-8, all or none; a fault is named by line and column."""
-    check_taken(request.headers, media_type="text/csv")
+    check_taken(request.headers, "text/csv")
     return await run_in_threadpool(_measure_lines, trial_id, await request.body(), ask)
 
 

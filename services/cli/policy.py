@@ -101,9 +101,9 @@ def simulate(
 def show() -> None:
     """Print the policy that is in force, in the form in which another one is written."""
     from domain.procurement_policy.tables import APRIL_2019
+    from services.policy.standing import document_of
 
-    document = APRIL_2019.model_dump(mode="json", by_alias=True, exclude_none=False)
-    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    sys.stdout.buffer.write(orjson.dumps(document_of(APRIL_2019), option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def _run(

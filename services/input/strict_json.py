@@ -63,7 +63,7 @@ def parse(raw: bytes, *, whole_as_integers: bool = False) -> str:
 
     Raises BodyUnreadable (400), or BodyInvalid (422) naming the place.
     """
-    text = _decoded(raw)
+    text = decoded(raw)
     whole: list[int] = []
 
     def number(written: str) -> float:
@@ -77,15 +77,11 @@ def parse(raw: bytes, *, whole_as_integers: bool = False) -> str:
     try:
         document = json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant, parse_float=number)
     except json.JSONDecodeError as error:
-        _unreadable(
-            f"{error.msg}, line {error.lineno} column {error.colno}",
-            f"第 {error.lineno} 行第 {error.colno} 個字元有誤",
-            f"第 {error.lineno} 行第 {error.colno} 个字符有误",
-        )
+        not_json(error)
     except RecursionError:
         _too_deep()
     except ValueError:  # int() takes at most 4,300 digits
-        _unreadable("a number has too many digits", "有數字的位數過多", "有数字的位数过多")
+        unreadable("a number has too many digits", "有數字的位數過多", "有数字的位数过多")
     _check_values(document)
     return json.dumps(document, ensure_ascii=False) if whole else text
 
@@ -94,7 +90,7 @@ def _read(reader: TypeAdapter[T], value: object) -> T:
     if not isinstance(value, RawBody):
         # FastAPI hands over plain bytes when the media type is not JSON.
         raise MediaTypeNotTaken(expected="application/json", field="Content-Type")
-    check_taken(value.headers, media_type="application/json")
+    check_taken(value.headers, "application/json")
     text = parse(value.raw, whole_as_integers=True)
     try:
         # The names that are written are the only ones: zh-Hant, never zh_hant.
@@ -103,25 +99,31 @@ def _read(reader: TypeAdapter[T], value: object) -> T:
         raise BodyInvalid(error.errors(include_url=False)) from error
 
 
-def check_taken(headers: Headers, *, media_type: str) -> None:
-    """Raises MediaTypeNotTaken or ContentEncoded unless the body is said to be of this type, in UTF-8, as it is."""
+def check_taken(headers: Headers, *taken: str) -> str:
+    """Which of these media types the body is said to be of.
+
+    Raises MediaTypeNotTaken or ContentEncoded unless it is one of them, in UTF-8, as it is.
+    """
     said = headers.get("content-type", "")
     kind, _, parameters = said.partition(";")
     charset = _CHARSET.search(parameters)
-    if kind.strip().lower() != media_type or (charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii")):
-        raise MediaTypeNotTaken(expected=f"{media_type}; charset=utf-8", field="Content-Type", value=said)
+    media_type = kind.strip().lower()
+    if media_type not in taken or (charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii")):
+        raise MediaTypeNotTaken(expected=f"{', '.join(taken)}; charset=utf-8", field="Content-Type", value=said)
     encoding = headers.get("content-encoding", "identity").strip()
     if encoding.lower() not in ("", "identity"):
         raise ContentEncoded(encoding=encoding[:40], field="Content-Encoding", value=encoding)
+    return media_type
 
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';]*)""", re.IGNORECASE)
 """The parameter of RFC 9110, section 8.3.2; JSON is UTF-8 always (RFC 8259, section 8.1)."""
 
 
-def _decoded(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
+    """The text of a body. Raises BodyUnreadable for what is not UTF-8, or begins with a byte-order mark."""
     if raw.startswith(b"\xef\xbb\xbf"):
-        _unreadable(
+        unreadable(
             "it begins with a byte-order mark: leave it out",
             "開頭有位元組順序記號：請刪去",
             "开头有字节顺序标记：请删去",
@@ -129,7 +131,7 @@ def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        _unreadable(
+        unreadable(
             f"it is not UTF-8 at byte {error.start}",
             f"第 {error.start} 個位元組不是 UTF-8",
             f"第 {error.start} 个字节不是 UTF-8",
@@ -140,27 +142,42 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            shown = ascii(name[:60])
-            _unreadable(
-                f"the member {shown} is there twice in one object",
-                f"同一物件內有兩個 {shown} 欄位",
-                f"同一对象内有两个 {shown} 字段",
-                field=name[:60].encode("utf-8", "replace").decode(),
-            )
+            there_twice(name)
         found[name] = value
     return found
 
 
+def there_twice(name: str) -> NoReturn:
+    """Raises BodyUnreadable: an object has this member twice."""
+    shown = ascii(name[:60])
+    unreadable(
+        f"the member {shown} is there twice in one object",
+        f"同一物件內有兩個 {shown} 欄位",
+        f"同一对象内有两个 {shown} 字段",
+        field=name[:60].encode("utf-8", "replace").decode(),
+    )
+
+
+def not_json(error: json.JSONDecodeError) -> NoReturn:
+    """Raises BodyUnreadable with the place."""
+    unreadable(
+        f"{error.msg}, line {error.lineno} column {error.colno}",
+        f"第 {error.lineno} 行第 {error.colno} 個字元有誤",
+        f"第 {error.lineno} 行第 {error.colno} 个字符有误",
+    )
+
+
 def _no_constant(name: str) -> NoReturn:
-    _unreadable(f"{name} is not JSON", f"{name} 不是 JSON", f"{name} 不是 JSON")
+    unreadable(f"{name} is not JSON", f"{name} 不是 JSON", f"{name} 不是 JSON")
 
 
-def _unreadable(en: str, zh_hant: str, zh_hans: str, *, field: str | None = None) -> NoReturn:
+def unreadable(en: str, zh_hant: str, zh_hans: str, *, field: str | None = None) -> NoReturn:
+    """Raises BodyUnreadable for this reason."""
     raise BodyUnreadable(reason={"en": en, "zh-Hant": zh_hant, "zh-Hans": zh_hans}, field=field)
 
 
 def _too_deep() -> NoReturn:
-    _unreadable(
+    unreadable(
         f"it is nested deeper than {DEPTH_LIMIT} levels",
         f"巢狀超過 {DEPTH_LIMIT} 層",
         f"嵌套超过 {DEPTH_LIMIT} 层",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from domain.refusals import Language
@@ -45,6 +46,11 @@ WORDS: Mapping[str, Words] = {
     "dict_type": _OBJECT,
     "list_type": _ARRAY,
     "tuple_type": _ARRAY,
+    "string_unicode": {
+        "en": "holds a lone surrogate: it is not valid Unicode",
+        "zh-Hant": "含有單獨的代理碼位，並非有效的 Unicode",
+        "zh-Hans": "含有单独的代理码位，并非有效的 Unicode",
+    },
     "string_type": {"en": "must be text", "zh-Hant": "必須是文字", "zh-Hans": "必须是文字"},
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,
@@ -98,13 +104,16 @@ WORDS: Mapping[str, Words] = {
 }
 
 
-def faults_of(errors: Iterable[Mapping[str, Any]], *, language: Language) -> list[Fault]:
-    """What a validation found, one entry each; the place `body` that FastAPI puts first is left out."""
-    return [_fault(error, language=language) for error in _without_echoes(list(errors))]
+def faults_of(errors: Iterable[Mapping[str, Any]], *, language: Language, most: int | None = None) -> list[Fault]:
+    """What a validation found, one entry each, `most` of them; the place `body` that FastAPI puts first is left out."""
+    return [_fault(error, language=language) for error in islice(_without_echoes(list(errors)), most)]
 
 
 def _without_echoes(errors: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Without "needs at least 1" for a row that is only too short because what is in it is wrong."""
+    if not any(error["type"] == "too_short" for error in errors):
+        yield from errors
+        return
     above = {tuple(error["loc"])[:depth] for error in errors for depth in range(len(error["loc"]))}
     for error in errors:
         if not (error["type"] == "too_short" and tuple(error["loc"]) in above):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, BinaryIO
 
 from pydantic import ValidationError
@@ -18,7 +19,8 @@ from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.schemes import MarkingScheme
 from domain.procurement_policy.tables import APRIL_2019
 from domain.refusals import Language
-from services.policy.lines import Fault, Line, faults_of, members_of, read_lines
+from services.policy import phrases
+from services.policy.lines import Fault, faults_of, members_in, members_of, read_lines
 from services.policy.words import finding_words, working_words
 
 Judge = Callable[[dict[str, Any]], dict[str, Any]]
@@ -30,30 +32,56 @@ class Judged:
     """What became of one line: a result, or faults. Notes do not keep it from being judged."""
 
     line: int
+    """Of what is no file: its place, from 1."""
     id: str | None
     result: dict[str, Any] | None = None
     faults: list[Fault] = field(default_factory=list)
+    faults_left_out: int = 0
+    """How many more there are, where only the first were asked for."""
     notes: tuple[str, ...] = ()
 
 
-def judged(file: BinaryIO, judge: Judge, *, language: Language = "en") -> Iterator[Judged]:
-    """Every line of a file in its order; one that cannot be judged costs no other."""
-    first: dict[str, int] = {}
+def judged(file: BinaryIO, judge: Judge, *, language: Language = "en", most: int | None = None) -> Iterator[Judged]:
+    """Every line of a file in its order; one that cannot be judged costs no other. Of each the first `most` faults."""
+    one = _Judging(judge, language, most, phrases.LINE_ALREADY[language])
     for line in read_lines(file):
-        yield _judged(line, judge, first, language)
+        odd = (phrases.PASSED_OVER[line.odd][language],) if line.odd else ()
+        yield one.judged(line.number, partial(members_of, line), notes=odd)
 
 
-def _judged(line: Line, judge: Judge, first: dict[str, int], language: Language) -> Judged:
-    notes: tuple[str, ...] = (f"a {line.odd} was passed over",) if line.odd else ()
-    name: str | None = None
-    try:
-        members = members_of(line)
-        name = members["id"] if isinstance(members.get("id"), str) else None
-        if name is not None and (before := first.setdefault(name, line.number)) != line.number:
-            notes += (f"the id {name} was on line {before} already",)
-        return Judged(line.number, name, judge(members), notes=notes)
-    except ValidationError as error:
-        return Judged(line.number, name, faults=faults_of(error, language=language), notes=notes)
+def judged_items(
+    items: Iterable[Any], judge: Judge, *, language: Language = "en", most: int | None = None
+) -> Iterator[Judged]:
+    """The same of a list, each item of which is what a line would hold (`marked_document`)."""
+    one = _Judging(judge, language, most, phrases.ITEM_ALREADY[language])
+    for number, item in enumerate(items, start=1):
+        yield one.judged(number, partial(members_in, item))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """How lines are judged that stand together."""
+
+    judge: Judge
+    language: Language
+    most: int | None
+    already: str
+    """What is noted of an id that an earlier line had."""
+    first: dict[str, int] = field(default_factory=dict)
+    """Id → the line that had it first."""
+
+    def judged(self, number: int, read: Callable[[], dict[str, Any]], *, notes: tuple[str, ...] = ()) -> Judged:
+        name: str | None = None
+        try:
+            members = read()
+            name = members["id"] if isinstance(members.get("id"), str) else None
+            if name is not None and (before := self.first.setdefault(name, number)) != number:
+                notes += (self.already.format(id=name, number=before),)
+            return Judged(number, name, self.judge(members), notes=notes)
+        except ValidationError as error:
+            faults = faults_of(error, language=self.language, most=self.most)
+            left_out = 0 if self.most is None else error.error_count() - len(faults)
+            return Judged(number, name, faults=faults, faults_left_out=left_out, notes=notes)
 
 
 def checker(*, policy: Policy = APRIL_2019, explain: bool = False) -> Judge:

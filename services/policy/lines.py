@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from pydantic import ValidationError
 
@@ -20,8 +20,11 @@ LINE_LIMIT = 8 * 1_048_576
 NOTE_MEMBERS = ("expected", "note")
 """What test data say about a line beside the line itself; passed over."""
 
-_TWICE = "\x00twice"
-"""Key under which an object that names a member twice says which; no member of JSON that we read is called so."""
+_TWICE: Any = object()
+"""Key under which an object that names a member twice says which; a member of JSON is never called so."""
+
+
+Odd = Literal["byte-order mark", "CR"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Line:
 
     number: int
     raw: bytes
-    odd: str | None = None
+    odd: Odd | None = None
     is_whole: bool = True
     """False when it is longer than LINE_LIMIT: the rest was not kept."""
 
@@ -57,7 +60,7 @@ def read_lines(file: BinaryIO) -> Iterator[Line]:
         text = raw.removesuffix(b"\n")
         marked = number == 1 and text.startswith(BOM)
         ended = text.endswith(b"\r")
-        odd = "byte-order mark" if marked else "CR" if ended else None
+        odd: Odd | None = "byte-order mark" if marked else "CR" if ended else None
         yield Line(number, text.removeprefix(BOM if marked else b"").removesuffix(b"\r"), odd)
 
 
@@ -70,22 +73,45 @@ def members_of(line: Line) -> dict[str, Any]:
         _refuse("is longer than {limit} bytes", "超過{limit}位元組", "超过{limit}字节", limit=LINE_LIMIT)
     if not line.raw.strip(b" \t\r"):
         _refuse("is empty", "是空白的", "是空白的")
-    document = _document(_text(line.raw))
+    return _members_of(_document(_text(line.raw)))
+
+
+def members_in(item: Any) -> dict[str, Any]:
+    """As `members_of`, for what `marked_document` found in the place of a line."""
+    check_none(_named_twice(item))
+    return _members_of(item)
+
+
+def marked_document(text: str) -> Any:
+    """A whole JSON document, in which an object that names a member twice is marked, for `named_twice` and `members_in`.
+
+    Raises JSONDecodeError, or RecursionError for one that is nested too deep.
+    """
+    return _MARKING_DECODER.decode(text)
+
+
+def named_twice(value: Any) -> str | None:
+    """The member that a marked object itself names twice, if there is one."""
+    return value.get(_TWICE) if isinstance(value, dict) else None
+
+
+def _members_of(document: Any) -> dict[str, Any]:
     if not isinstance(document, dict):
         _refuse("must be one JSON object in braces", "必須是一個 JSON 物件（大括號）", "必须是一个 JSON 对象（大括号）")
     return {name: value for name, value in document.items() if name not in NOTE_MEMBERS}
 
 
-def faults_of(error: ValidationError, *, language: Language) -> list[Fault]:
-    """What is wrong with a line, by field, in the reader's language."""
+def faults_of(error: ValidationError, *, language: Language, most: int | None = None) -> list[Fault]:
+    """What is wrong with a line, by field, in the reader's language; the first `most` things."""
     from services.input import wording
 
     try:
-        found = wording.faults_of(error.errors(include_url=False), language=language)
+        found = wording.faults_of(error.errors(include_url=False), language=language, most=most)
     except RecursionError:  # a value too deep to be shown; its place and reason are enough
         found = wording.faults_of(
             [{**each, "input": None} for each in error.errors(include_url=False, include_input=False)],
             language=language,
+            most=most,
         )
     return [Fault(field=each.field, reason=each.detail, value=each.value) for each in found]
 

@@ -207,3 +207,69 @@ MISSED = term(
 WINNER = term("{id} wins.", "{id}得標。", "{id}得标。")
 TIE = term("A tie is left between {ids}.", "{ids}仍為同分。", "{ids}仍为同分。")
 NOBODY = term("Nobody is left.", "沒有標書餘下。", "没有标书余下。")
+
+PASSED_OVER: Mapping[str, Term] = {
+    "byte-order mark": term("a byte-order mark was passed over", "已略過位元組順序記號", "已略过字节顺序标记"),
+    "CR": term("a CR was passed over", "已略過行末的 CR", "已略过行末的 CR"),
+}
+LINE_ALREADY = term(
+    "the id {id} was on line {number} already", "編號{id}在第{number}行已出現", "编号{id}在第{number}行已出现"
+)
+ITEM_ALREADY = term(
+    "the id {id} is that of number {number} already", "編號{id}與第{number}項相同", "编号{id}与第{number}项相同"
+)
+
+CALLED: Mapping[str, Term] = {
+    "rule_i": term("Rule i: experience as a requirement", "規則i：以經驗為必要條件", "规则i：以经验为必要条件"),
+    "rule_ii": term("Rule ii: marks for experience", "規則ii：經驗的分數", "规则ii：经验的分数"),
+    "rule_iii": term("Rule iii: technical to price", "規則iii：技術與標價的比重", "规则iii：技术与标价的比重"),
+    "rule_iv": term("Rule iv: marks for innovation", "規則iv：創新建議的分數", "规则iv：创新建议的分数"),
+    "marking_scheme": term("Use of a marking scheme", "採用評分制度", "采用评分制度"),
+}
+ASKED: Mapping[str, Term] = {
+    "rule_i": term(
+        "No essential requirement may ask for the tenderer's experience.",
+        "必要條件不得要求投標者的經驗。",
+        "必要条件不得要求投标者的经验。",
+    ),
+    "rule_ii": term(
+        "At most {most} of all technical marks may be for experience.",
+        "經驗最多佔總技術分數{most}。",
+        "经验最多占总技术分数{most}。",
+    ),
+    "rule_iii": term(
+        "Technical to price is from {least} to {most}, both included.",
+        "技術與標價的比重由{least}至{most}，首尾包括在內。",
+        "技术与标价的比重由{least}至{most}，首尾包括在内。",
+    ),
+    "rule_iv": term(
+        "At least {least} of all technical marks are for innovative suggestions.",
+        "創新建議最少佔總技術分數{least}。",
+        "创新建议最少占总技术分数{least}。",
+    ),
+    "marking_scheme": term("A marking scheme is used.", "採用評分制度。", "采用评分制度。"),
+}
+LIMIT = term("A limit: nobody can approve a departure.", "界限：任何人均不可批准偏離。", "界限：任何人均不可批准偏离。")
+GENERAL = term(
+    "A general rule: {rank} may approve a departure, with a reason.",
+    "一般規則：可由{rank}批准偏離，並須說明理由。",
+    "一般规则：可由{rank}批准偏离，并须说明理由。",
+)
+IN_FORCE: Mapping[tuple[bool, bool], Term] = {
+    (True, True): term(
+        "In force from {since} until the day before {until}.",
+        "由{since}起生效，至{until}前一日止。",
+        "由{since}起生效，至{until}前一日止。",
+    ),
+    (True, False): term("In force since {since}.", "由{since}起生效。", "由{since}起生效。"),
+    (False, True): term("In force until the day before {until}.", "生效至{until}前一日止。", "生效至{until}前一日止。"),
+    (False, False): term("Always in force.", "一直生效。", "一直生效。"),
+}
+"""By whether the first day is known, and the day on which it is no longer in force."""
+FOR = term("For {categories}.", "適用於{categories}。", "适用于{categories}。")
+CATEGORIES: Mapping[str, Term] = {
+    "stores": term("stores", "物料", "物料"),
+    "services": term("services", "服務", "服务"),
+    "revenue": term("revenue contracts", "收入合約", "收入合约"),
+    "works": term("works", "工程", "工程"),
+}

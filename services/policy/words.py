@@ -13,6 +13,7 @@ from domain.procurement_policy.cures import AddCriterion, Cure, NotEssential, Re
 from domain.procurement_policy.experience import Sign
 from domain.procurement_policy.findings import Disregarded, Finding
 from domain.procurement_policy.numbers import half_up
+from domain.procurement_policy.policies import PolicyRow
 from domain.procurement_policy.schemes import MarkingScheme
 from domain.refusals import LANGUAGES, Language
 from domain.terms import COMMA, Term
@@ -108,6 +109,31 @@ def _given(change: object, language: Language) -> str:
     if isinstance(change, AddCriterion):
         return phrases.NEW[language].format(criterion=change.criterion)
     return change.criterion if isinstance(change, SetMarks) else ""
+
+
+def row_words(row: PolicyRow) -> Words:
+    """What a rule is called, what it asks, who may approve a departure, when and for what it is in force, and its source."""
+    return {language: _row(row, language) for language in LANGUAGES}
+
+
+def _row(row: PolicyRow, language: Language) -> list[str]:
+    shown = ratio if row.rule == "rule_iii" else percent
+    bounds = {name: shown(value) for name, value in (("least", row.least), ("most", row.most)) if value is not None}
+    strength = (
+        phrases.LIMIT[language]
+        if row.approver == "nobody"
+        else phrases.GENERAL[language].format(rank=phrases.RANKS[row.approver][language])
+    )
+    categories = COMMA[language].join(phrases.CATEGORIES[each][language] for each in row.categories)
+    period = phrases.IN_FORCE[row.since is not None, row.until is not None][language]
+    return [
+        phrases.CALLED[row.rule][language],
+        phrases.ASKED[row.rule][language].format(**bounds),
+        strength,
+        period.format(since=row.since, until=row.until),
+        phrases.FOR[language].format(categories=categories),
+        phrases.SOURCE[language].format(paragraph=row.paragraph, text=row.text.marked(language)),
+    ]
 
 
 def working_words(evaluation: Evaluation, result: Result, steps: Sequence[Step]) -> Words:

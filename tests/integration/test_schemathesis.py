@@ -29,7 +29,7 @@ PHASES = "examples,coverage,fuzzing,stateful" if EVERYTHING else "examples,fuzzi
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "5" if EVERYTHING else "2")
 """Generated cases for each operation."""
 OWN: Mapping[Role | None, Sequence[str]] = {
-    None: ("catalogue", "problems"),
+    None: ("catalogue", "policy", "problems"),
     Role.DEPARTMENT_OFFICER: ("wishes", "desk"),
     Role.PROVIDER: ("solutions",),
     Role.FACILITATOR_OFFICER: ("matches", "queue"),

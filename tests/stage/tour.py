@@ -12,6 +12,9 @@ from tests.stage.http import Api
 from tests.stage.tour_texts import (
     AMENDED,
     CRITERIA,
+    EVALUATION,
+    HALF_A_SCHEME,
+    MARKING_SCHEME,
     REPORT,
     SOLUTION,
     WISH,
@@ -45,8 +48,9 @@ class Tour:
         self.trials()
         self.reports()
         self.ends()
+        self.policy()
 
-    def do(self, path: str, body: Any = None, *, by: str, method: str = "POST") -> dict[str, Any]:
+    def do(self, path: str, body: Any = None, *, by: str | None, method: str = "POST") -> dict[str, Any]:
         """A command that must succeed, on the version that was last seen of its thing."""
         thing = path.split("/")[2] if path.count("/") > 1 else ""
         headers = {"If-Match": f'"{self.versions[thing]}"'} if thing in self.versions else {}
@@ -277,6 +281,11 @@ class Tour:
             self.do(
                 f"/wishes/{wish}/{last}", body | because("The lifts were replaced.", "升降機已更換。"), by=DEPARTMENT
             )
+
+    def policy(self) -> None:
+        """What anybody may ask of the procurement policy; one of the schemes cannot be judged."""
+        self.do("/policy/checks", {"schemes": [MARKING_SCHEME, HALF_A_SCHEME]}, by=None)
+        self.do("/policy/evaluations", {"evaluations": [EVALUATION]}, by=None)
 
 
 def because(english: str, chinese: str) -> dict[str, Any]:

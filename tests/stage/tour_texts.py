@@ -77,3 +77,66 @@ REPORT: dict[str, Any] = {
         "findings": said("Rain on the landing door is told as a failure.", "雨水濺濕層門會被誤報為故障。"),
     }
 }
+MARKING_SCHEME: dict[str, Any] = {
+    "id": "TS-2026-031",
+    "issued_on": "2026-03-02",
+    "procurement_category": "services",
+    "technical_weight": 60,
+    "price_weight": 40,
+    "formula": "relative",
+    "criteria": [
+        {
+            "id": "C1",
+            "title": said("Maintenance plan", "維修計劃"),
+            "kind": "execution_plan",
+            "essential": False,
+            "max_marks": 60,
+            "sub": [
+                {
+                    "id": "C1.1",
+                    "title": said("Method", "方法"),
+                    "kind": "execution_plan",
+                    "essential": False,
+                    "max_marks": "42.5",
+                },
+                {
+                    "id": "C1.2",
+                    "title": said("Track record in lifts", "升降機工程往績"),
+                    "kind": "technical",
+                    "essential": False,
+                    "max_marks": "17.5",
+                },
+            ],
+        },
+        {
+            "id": "C2",
+            "title": said("Innovative suggestions", "創新建議"),
+            "kind": "innovation",
+            "essential": False,
+            "max_marks": 40,
+        },
+    ],
+    "approvals": [],
+}
+HALF_A_SCHEME: dict[str, Any] = {**MARKING_SCHEME, "id": "TS-2026-032", "price_weight": None, "approvals": []}
+EVALUATION: dict[str, Any] = {
+    "id": "TE-2026-031",
+    "scheme": {
+        "technical_weight": 60,
+        "price_weight": 40,
+        "formula": "relative",
+        "price_direction": "lowest",
+        "tie_break": "lowest_price",
+        "rounding": {"decimals": 2, "mode": "half_up", "stage": "end"},
+        "criteria": [
+            {"id": "C1", "title": said("Maintenance plan", "維修計劃"), "max_marks": 60, "passing_mark": 24},
+            {"id": "C2", "title": said("Innovative suggestions", "創新建議"), "max_marks": 40, "passing_mark": None},
+        ],
+        "overall_passing_mark": 50,
+    },
+    "tenderers": [
+        {"id": "A", "price": "520000.00", "marks": {"C1": 48, "C2": "22.5"}, "conforming": True},
+        {"id": "B", "price": "455000.00", "marks": {"C1": 20, "C2": 30}, "conforming": True},
+        {"id": "C", "price": "610000.00", "marks": {"C1": 51, "C2": 33}, "conforming": True},
+    ],
+}

@@ -1,0 +1,224 @@
+"""The procurement policy over HTTP: schemes checked and evaluations computed for anybody, and the policy as of any day."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Body, Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+from starlette.responses import JSONResponse, Response
+
+from domain.deadlines import Day, hong_kong_date
+from domain.refusals import Language, Refusal
+from services.api.answers import ANSWER_HEADERS, AS_IT_WAS_S, NOT_MODIFIED, has_already, known_parameters, tagged
+from services.api.catalogue_tables import NDJSON
+from services.api.dependencies import LanguageOfCaller, PartsOfApp, whoever
+from services.api.openapi import OF_MEMBERS, refusals
+from services.api.policy_documents import Checks, EvaluationAnswers, Evaluations, PolicyInForce, Schemes
+from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, MediaTypeNotTaken, NotAvailableNow
+from services.api.router import StrictRoute
+from services.input.strict_json import RawBody, check_taken
+from services.policy.batches import BYTES_LIMIT, ListName, judged_document, judged_lines
+from services.policy.judging import Judge, Judged, checker, evaluator
+from services.policy.lines import printable
+from services.policy.standing import applied_on, in_force, standing_version
+
+router = APIRouter(
+    prefix="/policy",
+    tags=["policy"],
+    route_class=StrictRoute,
+    dependencies=[Depends(whoever), Depends(known_parameters)],
+)
+"""Free for everybody, and nothing is stored."""
+
+AT_ONCE = 2
+"""How many bodies are judged at the same time: threads are there for commands."""
+MOST_WAITING = 20
+"""How many more may wait for that; each takes about a second at most."""
+SHOWN_LIMIT = 200
+"""Longest name or place that is repeated, in characters."""
+
+
+class Unread:
+    """Marks a body that the route reads by itself in a thread, and documents it as this type."""
+
+    def __init__(self, documented: type) -> None:
+        self.documented = documented
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        inner = handler.generate_schema(self.documented)
+        return core_schema.no_info_wrap_validator_function(lambda value, _: _raw(value), inner)
+
+
+def _raw(value: object) -> bytes:
+    """FastAPI hands over plain bytes when the media type is not JSON."""
+    return value.raw if isinstance(value, RawBody) else value if isinstance(value, bytes) else b""
+
+
+class Turns:
+    """Lets AT_ONCE bodies be judged at a time, and MOST_WAITING wait."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Semaphore(AT_ONCE)
+        self.asked = 0
+
+    async def take(self, work: Callable[[], bytes]) -> bytes:
+        """What the work comes to, in a thread. Raises NotAvailableNow when too many wait already."""
+        if self.asked >= AT_ONCE + MOST_WAITING:
+            raise NotAvailableNow
+        self.asked += 1
+        try:
+            async with self.free:
+                return await run_in_threadpool(work)
+        finally:
+            self.asked -= 1
+
+
+async def turns(request: Request) -> Turns:
+    """Those of this application."""
+    state = request.app.state
+    if not hasattr(state, "policy_turns"):
+        state.policy_turns = Turns()
+    found: Turns = state.policy_turns
+    return found
+
+
+TurnsOfApp = Annotated[Turns, Depends(turns)]
+
+_OF_BODIES: tuple[type[Refusal], ...] = (
+    BodyUnreadable,
+    BodyTooLarge,
+    MediaTypeNotTaken,
+    ContentEncoded,
+    *OF_MEMBERS,
+)
+
+
+@router.post(
+    "/checks",
+    response_model=Checks,
+    responses=refusals(*_OF_BODIES, of_command=False),
+)
+async def check(
+    request: Request, body: Annotated[bytes, Unread(Schemes), Body()], turns: TurnsOfApp, language: LanguageOfCaller
+) -> Response:
+    """Judge marking schemes under the policy in force on the day of each invitation: verdicts, exact figures, cures.
+
+    Public, and nothing is stored. What is wrong with a scheme is said in its place, by field; the others are judged all the
+    same. A body of `application/x-ndjson`, one scheme a line, is taken as well.
+    """
+    return await _answered(request, body, turns, judge=_check, name="schemes", language=language)
+
+
+@router.post(
+    "/evaluations",
+    response_model=EvaluationAnswers,
+    responses=refusals(*_OF_BODIES, of_command=False),
+)
+async def evaluate(
+    request: Request, body: Annotated[bytes, Unread(Evaluations), Body()], turns: TurnsOfApp, language: LanguageOfCaller
+) -> Response:
+    """Compute evaluations: who leaves and why, scores exact and rounded once, ranks, winner or tie, the whole working.
+
+    Public, and nothing is stored. A body of `application/x-ndjson`, one evaluation a line, is taken as well.
+    """
+    return await _answered(request, body, turns, judge=_evaluate, name="evaluations", language=language)
+
+
+@router.get(
+    "",
+    response_model=PolicyInForce,
+    response_class=JSONResponse,
+    responses={
+        200: {"headers": {name: it for name, it in ANSWER_HEADERS.items() if name != "Position"}},
+        **NOT_MODIFIED,
+        **refusals(*OF_MEMBERS, of_command=False),
+    },
+)
+async def read(
+    request: Request,
+    of_app: PartsOfApp,
+    on: Annotated[Day | None, Query(description="The day; today in Hong Kong without it.")] = None,
+) -> Response:
+    """The procurement policy in force on a day: each rule with its period, scope, bounds, who may approve a departure, source."""
+    day = on or hong_kong_date(of_app.store.clock())
+    etag = tagged("p", standing_version(), day)
+    keep = "no-cache" if on is None else f"max-age={AS_IT_WAS_S}"
+    headers = {"ETag": etag, "Cache-Control": f"public, {keep}"}
+    if has_already(request, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(orjson.dumps(in_force(day)), media_type="application/json", headers=headers)
+
+
+def _check(language: Language) -> Judge:
+    judge = checker(explain=True)
+
+    def check(members: dict[str, Any]) -> dict[str, Any]:
+        result = judge(members)
+        text = [line for finding in result["findings"] for line in finding["words"][language]]
+        return {"policy": applied_on(members["issued_on"]), "result": result, "text": text}
+
+    return check
+
+
+def _evaluate(language: Language) -> Judge:
+    judge = evaluator(explain=True)
+
+    def evaluate(members: dict[str, Any]) -> dict[str, Any]:
+        result = judge(members)
+        return {"result": result, "text": result["working"]["words"][language]}
+
+    return evaluate
+
+
+async def _answered(
+    request: Request,
+    body: bytes,
+    turns: Turns,
+    *,
+    judge: Callable[[Language], Judge],
+    name: ListName,
+    language: Language,
+) -> Response:
+    media_type = check_taken(request.headers, "application/json", NDJSON)
+    if len(body) > BYTES_LIMIT:
+        raise BodyTooLarge(limit=BYTES_LIMIT)
+    read = judged_lines if media_type == NDJSON else judged_document
+    absent: dict[str, Any] = {"result": None, "text": [], **({"policy": None} if name == "schemes" else {})}
+
+    def work() -> bytes:
+        return _written(read(body, judge(language), name=name, language=language), absent)
+
+    # A draft is nobody's business: no cache keeps it.
+    headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}
+    return Response(await turns.take(work), media_type="application/json", headers=headers)
+
+
+def _written(judged: Iterator[Judged], absent: dict[str, Any]) -> bytes:
+    items = [_item(each, absent) for each in judged]
+    good = sum(item["result"] is not None for item in items)
+    return orjson.dumps({"judged": good, "not_judged": len(items) - good, "items": items})
+
+
+def _item(each: Judged, absent: dict[str, Any]) -> dict[str, Any]:
+    errors = [
+        {"field": _shown(fault.field), "detail": _shown(fault.reason), "value": fault.value} for fault in each.faults
+    ]
+    return {
+        "number": each.line,
+        "id": None if each.id is None else _shown(each.id),
+        **(absent if each.result is None else each.result),
+        "errors": errors,
+        "errors_left_out": each.faults_left_out,
+        "notes": [_shown(note) for note in each.notes],
+    }
+
+
+def _shown(text: str) -> str:
+    """As far as it is repeated; what is no character of Unicode is shown by its number."""
+    return printable([text if len(text) <= SHOWN_LIMIT else f"{text[: SHOWN_LIMIT - 1]}…"])
