@@ -34,11 +34,12 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=SIZE, help=f"wishes and solutions of the large data ({SIZE:,})")
     parser.add_argument("--seed", type=int, default=SEED, help="the same seed makes the same data")
     parser.add_argument("--out", type=Path, default=RESULTS, help="the Markdown file to write")
+    parser.add_argument("--ground", type=Path, help="a folder in which the large data is kept for the next run")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - PARTS.keys():
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     command = " ".join(["python -m benchmarks", *sys.argv[1:]])
-    with ground(size=asked.size, seed=asked.seed) as prepared:
+    with ground(size=asked.size, seed=asked.seed, kept=asked.ground) as prepared:
         described = machine(prepared.server.superuser_conninfo)
         for name in asked.parts or PARTS:
             say(f"measuring {name}")

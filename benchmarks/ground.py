@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,12 +46,16 @@ class Ground:
         return load_master_key(self.folder / "master.key")
 
     def database(self, name: str) -> str:
-        """A new, prepared database."""
+        """A new, prepared database, in the place of one that an earlier run on a kept ground left."""
         with psycopg.connect(self.server.superuser_conninfo, autocommit=True) as conn:
+            conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             conn.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(NAME)))
-        conninfo = make_conninfo(self.server.conninfo, dbname=name)
+        conninfo = self._conninfo(name)
         schema.prepare(conninfo)
         return conninfo
+
+    def _conninfo(self, name: str) -> str:
+        return make_conninfo(self.server.conninfo, dbname=name)
 
     @contextmanager
     def portal(self, conninfo: str, **more: Any) -> Iterator[Portal]:
@@ -59,16 +63,30 @@ class Ground:
             yield portal
 
     def large(self) -> str:
-        """The database with the large data in it; generated once in a run."""
+        """The database with the large data in it; generated once in a run, or once on a kept ground."""
         if self._large is None:
-            self._large = self.database("large")
-            with self.portal(self._large) as portal:
-                begin = time.perf_counter()
-                stored = store(portal.store, self.years().events(), progress=lambda n: say(f"{n:,} events", again=True))
-                say(f"{stored:,} events generated and stored in {time.perf_counter() - begin:.0f} s")
-            with psycopg.connect(self._large, autocommit=True) as conn:
-                conn.execute("VACUUM (ANALYZE)")
+            name = f"large_{self.size}_{self.seed}"
+            if not self._is_there(name):
+                self._generate(name)
+            self._large = self._conninfo(name)
         return self._large
+
+    def _generate(self, name: str) -> None:
+        unfinished = f"{name}_unfinished"
+        conninfo = self.database(unfinished)
+        with self.portal(conninfo) as portal:
+            begin = time.perf_counter()
+            stored = store(portal.store, self.years().events(), progress=lambda n: say(f"{n:,} events", again=True))
+            say(f"{stored:,} events generated and stored in {time.perf_counter() - begin:.0f} s")
+        with psycopg.connect(conninfo, autocommit=True) as conn:
+            conn.execute("VACUUM (ANALYZE)")
+        with psycopg.connect(self.server.superuser_conninfo, autocommit=True) as conn:
+            names = map(sql.Identifier, (unfinished, name))
+            conn.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+
+    def _is_there(self, name: str) -> bool:
+        with psycopg.connect(self.server.superuser_conninfo) as conn:
+            return conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
 
     def years(self) -> Years:
         return Years(wishes=self.size * 2 // 5, solutions=self.size - self.size * 2 // 5, seed=self.seed)
@@ -126,10 +144,11 @@ def say(text: str, *, again: bool = False) -> None:
 
 
 @contextmanager
-def ground(*, size: int, seed: int) -> Iterator[Ground]:
-    """Starts the server, and removes everything at the end."""
-    with tempfile.TemporaryDirectory(prefix="innoportal-bench-") as name:
+def ground(*, size: int, seed: int, kept: Path | None = None) -> Iterator[Ground]:
+    """Starts the server; removes everything at the end, unless it stands in a folder that is kept for the next run."""
+    with nullcontext(kept) if kept else tempfile.TemporaryDirectory(prefix="innoportal-bench-") as name:
         folder = Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
         server = EmbeddedPostgres(folder)
         server.start()
         try:

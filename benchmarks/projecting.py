@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from eventsourcing.postgres import PostgresTrackingRecorder
-from psycopg import Connection
+from psycopg import Connection, sql
 from psycopg.sql import SQL
 
 from benchmarks.ground import Ground, end_of_history, say, wait_for_views
@@ -22,7 +22,7 @@ from domain.envelope import Event
 from projections import registry
 from projections.builds import Build
 from projections.rebuild import rebuild
-from projections.view import TRACKING_TABLE, View, create_missing
+from projections.view import TRACKING_TABLE, VIEWS_TABLE, View, create_missing, live_schema
 from services.bootstrap import Portal
 
 LIBRARY_EVENTS = 1_000
@@ -117,7 +117,19 @@ def library(ground: Ground, name: str) -> dict[str, Any]:
     return found
 
 
+def _forget(conn: Connection[Any], *views: type[View]) -> None:
+    """Takes these views away, as if the program had never run."""
+    for name in (view.NAME for view in views):
+        schema = live_schema(name)
+        conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+        conn.execute(sql.SQL("DELETE FROM {} WHERE name = %s").format(sql.Identifier(VIEWS_TABLE)), (name,))
+        tracked = sql.SQL("DELETE FROM {} WHERE application_name = %s").format(sql.Identifier(TRACKING_TABLE))
+        conn.execute(tracked, (schema,))
+
+
 def _caught_up(ground: Ground, conninfo: str, total: int) -> tuple[float, float, float]:
+    with psycopg.connect(conninfo, autocommit=True) as conn:
+        _forget(conn, *registry.ALL)
     with ground.process(conninfo, "consumers", "projector") as pid:
         took = wait_for_views(conninfo, total)
         say(f"views of {total:,} events took {took:.0f} s")
@@ -137,9 +149,7 @@ def _decoded(portal: Portal, conninfo: str) -> float:
 def _taken(portal: Portal, conninfo: str, *, page: int) -> float:
     tracking = PostgresTrackingRecorder(portal.store.recorder.datastore, tracking_table_name=TRACKING_TABLE)
     with psycopg.connect(conninfo, autocommit=True) as conn, Feed(portal.store, conninfo) as feed:
-        conn.execute("DROP SCHEMA IF EXISTS view_bench_rows CASCADE")
-        conn.execute("DELETE FROM innoportal_views WHERE name = 'bench_rows'")
-        conn.execute(f"DELETE FROM {TRACKING_TABLE} WHERE application_name = 'view_bench_rows'")
+        _forget(conn, Rows)
         create_missing(conn, [Rows])
         build, position = Build(Rows(), tracking), 0
         begin = time.perf_counter()
