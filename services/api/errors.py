@@ -91,7 +91,7 @@ def _by_status(request: Request, error: HTTPException) -> Response:
     if error.status_code == 404:
         return refused(request, NoSuchPath(path=request.url.path[:200]))
     if error.status_code == 405:
-        offered = methods_at(request.app, request.url.path) | set(headers.get("Allow", "").split(", ")) - {""}
+        offered = methods_at(request.app, request.url.path) or set(headers.get("Allow", "").split(", ")) - {""}
         allowed = ", ".join(sorted(offered))
         return refused(
             request, MethodNotOffered(method=request.method, allowed=allowed), headers={**headers, "Allow": allowed}

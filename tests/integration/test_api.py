@@ -416,10 +416,13 @@ class TestProblem:
     def test_tells_of_a_path_that_is_not_there(self, api: Api) -> None:
         refused(api.get("/api/v1/nonsense"), 404, "no-such-path")
 
-    def test_tells_of_a_method_that_is_not_offered(self, api: Api) -> None:
-        answer = api.request("DELETE", "/api/v1/me")
+    @pytest.mark.parametrize(
+        ("path", "allowed"), [("/api/v1/me", "GET"), ("/api/v1/matches/confirmations", "POST"), ("/livez", "GET")]
+    )
+    def test_tells_of_a_method_that_is_not_offered(self, api: Api, path: str, allowed: str) -> None:
+        answer = api.request("DELETE", path)
         refused(answer, 405, "method-not-offered")
-        assert answer.headers["allow"] == "GET"
+        assert answer.headers["allow"] == allowed
 
     @pytest.mark.parametrize(
         ("path", "field"),
