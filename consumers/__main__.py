@@ -58,7 +58,7 @@ def run(name: str, work: Work) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with opened_portal(settings) as portal:
+    with opened_portal(settings, makes_key=True) as portal:
         work(portal, settings, stop)
 
 

@@ -7,6 +7,8 @@ from pydantic import Field, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+MASTER_KEY = "master.key"
+"""The file of the master key in a data folder."""
 
 
 class CannotStart(RuntimeError):
@@ -47,7 +49,7 @@ class Settings(BaseSettings):
 
     @property
     def master_key_file(self) -> Path:
-        return self.master_key_path or self.data / "master.key"
+        return self.master_key_path or self.data / MASTER_KEY
 
     @property
     def sample_keys_file(self) -> Path:

@@ -90,7 +90,7 @@ def create_app(
             reconnect_timeout=RECONNECT_S,
         )
         views = Positions(conninfo, [view.NAME for view in registry.ALL])
-        with opened_portal(settings, conninfo=conninfo, clock=clock) as portal, views as positions:
+        with opened_portal(settings, conninfo=conninfo, clock=clock, makes_key=True) as portal, views as positions:
             async with pool:
                 app.state.pool = pool
                 keys = ApiKeys(portal.store.recorder.connection)

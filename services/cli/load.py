@@ -61,7 +61,7 @@ def load(
     settings = Settings()
     logs.configure(process="load", level=settings.log_level)
 
-    with opened_portal(settings) as portal, _shown(quiet=json) as progress:
+    with opened_portal(settings, makes_key=True) as portal, _shown(quiet=json) as progress:
         outcome = load_folder(portal, folder, progress=progress)
     if report:
         write_report(outcome, report, language=spoken)

@@ -24,7 +24,7 @@ def load_sample() -> None:
     settings = Settings()
     logs.configure(process="sample data", level=settings.log_level)
     console = Console(stderr=True)
-    with opened_portal(settings) as portal, Told(settings, console) as told:
+    with opened_portal(settings, makes_key=True) as portal, Told(settings, console) as told:
         report = sample.load_sample(portal, settings, progress=lambda at: told.tell(at.done, at.total))
         told.is_good = report.is_good
     for finding in report.errors:

@@ -21,7 +21,11 @@ class PortTaken(CannotStart):
 def serve(
     fd: Annotated[int | None, typer.Option(hidden=True, help="An open listening socket, handed over by `up`.")] = None,
 ) -> None:
-    """Serve the HTTP API on HOST and PORT. Needs DATABASE_URL, or a running `up` on the same data folder."""
+    """Serve the HTTP API on HOST and PORT, and nothing else: views move only while a projector runs.
+
+    The database is the one that DATABASE_URL names; else the PostgreSQL of the data folder, which is started, and ended with
+    this command, when nobody runs it. A new data folder is made by `up` or `restore` only.
+    """
     import uvicorn
 
     from services.api.app import create_app
@@ -32,7 +36,7 @@ def serve(
     logs.configure(process="api", level=settings.log_level)
     listening = socket.socket(fileno=fd) if fd is not None else listen(settings)
     with listening, open_database(settings) as conninfo:
-        check_portal(settings, conninfo)  # what the server below would say with a trace
+        check_portal(settings, conninfo, makes_key=True)  # what the server below would say with a trace
         app = create_app(settings, conninfo=conninfo)
         # FastAPI makes its routes and their document at first use: the first callers would wait for seconds.
         threading.Thread(target=app.openapi, name="openapi", daemon=True).start()

@@ -28,14 +28,15 @@ def setup(
     """Admit an administrator, with a key that is shown once: they register and admit everybody else, over HTTP.
 
     Also the way back in when every administrator's key was lost. The organisation is registered and verified unless it is
-    there already; each call admits one more person. History says that the operator did it (service:setup).
+    there already; each call admits one more person. History says that the operator did it (service:setup). The portal must
+    be there: it makes no data folder.
     """
     from services.bootstrap import opened_portal
     from services.identity.keys import ApiKeys
 
     settings = Settings()
     logs.configure(process="setup", level=settings.log_level)
-    with opened_portal(settings) as portal, refusing():
+    with opened_portal(settings, makes_key=True) as portal, refusing():
         store = portal.store
         member = _admitted(store, _organisation(store, organisation, type=type), person)
         keys = ApiKeys(store.recorder.connection)

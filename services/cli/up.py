@@ -31,7 +31,10 @@ Sample = Annotated[
 
 
 def up(*, sample: Sample = None) -> None:
-    """Start PostgreSQL (unless DATABASE_URL names one), the API and the consumers, and load the sample data."""
+    """Start PostgreSQL (unless DATABASE_URL names one), the API and the consumers, and load the sample data.
+
+    Data folder and master key are made where there is none.
+    """
     from services.bootstrap import check_portal
     from services.cli.serve import listen
     from services.machine.data_folder import taken
@@ -43,7 +46,7 @@ def up(*, sample: Sample = None) -> None:
     supervisor.stop_on_signals()
     with taken(settings.data), closing(listen(settings)) as listening, running_database(settings) as (conninfo, watch):
         try:
-            check_portal(settings, conninfo)
+            check_portal(settings, conninfo, makes_key=True)
             supervisor.watch = watch
             supervisor.environment = {"DATABASE_URL": conninfo, "INNOPORTAL_LOG_LEVEL": level}
             wanted = settings.database_url is None if sample is None else sample

@@ -7,6 +7,7 @@ import binascii
 import os
 import secrets
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,10 @@ NONCE_BYTES = 12
 
 class MasterKeyWrong(CannotStart):
     """The master key does not open the keys in this database: put the one that this database was made with in its place."""
+
+
+class KeysInUse(CannotStart):
+    """Somebody else is connected to the database whose keys were to be given up."""
 
 
 class SubjectErased(LookupError):
@@ -60,11 +65,41 @@ def has_keys(conn: Connection[Any]) -> bool:
 
 
 def give_up(conn: Connection[Any]) -> int:
-    """Destroys all keys of persons for ever, since nothing opens them any more; returns how many there were."""
-    return conn.execute(
-        f"UPDATE {APPLICATION}_subject_keys SET wrapped = NULL, erased_at = clock_timestamp()"  # noqa: S608
-        " WHERE wrapped IS NOT NULL"
-    ).rowcount
+    """Destroys all keys of persons for ever, since nothing opens them any more; returns how many there were.
+
+    Raises KeysInUse while anybody else is connected: a process that runs has a master key that opens them. Who connects
+    after that look waits for the table, and finds them destroyed.
+    """
+    check_alone(conn)
+    with conn.transaction():
+        conn.execute(f"LOCK TABLE {APPLICATION}_subject_keys IN ACCESS EXCLUSIVE MODE")
+        check_alone(conn, patience_s=0)
+        return conn.execute(
+            f"UPDATE {APPLICATION}_subject_keys SET wrapped = NULL, erased_at = clock_timestamp()"  # noqa: S608
+            " WHERE wrapped IS NOT NULL"
+        ).rowcount
+
+
+def check_alone(conn: Connection[Any], *, patience_s: float = 2.0) -> None:
+    """Raises KeysInUse while other sessions are in this database. One that was just closed may take a moment to be gone."""
+    deadline = time.monotonic() + patience_s
+    while others := _other_sessions(conn):
+        if time.monotonic() > deadline:
+            raise KeysInUse(
+                f"other sessions are connected to this database ({', '.join(others)}): a portal that runs has the master"
+                " key that opens these keys. Stop every process first, and see that nobody else is connected"
+            )
+        time.sleep(0.05)
+
+
+def _other_sessions(conn: Connection[Any]) -> list[str]:
+    """What each is called: by itself, else by its number. Autovacuum is nobody: it has no user."""
+    conn.execute("SELECT pg_stat_clear_snapshot()")
+    rows = conn.execute(
+        "SELECT coalesce(nullif(application_name, ''), 'process ' || pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL ORDER BY 1"
+    )
+    return [name for (name,) in rows]
 
 
 def _make_master_key(path: Path) -> None:

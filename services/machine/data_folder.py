@@ -18,6 +18,10 @@ class DataFolderInUse(CannotStart):
     """Another program works in this data folder."""
 
 
+class NoPortalThere(CannotStart):
+    """The data folder holds no portal, and what was asked for makes none."""
+
+
 @contextmanager
 def taken(folder: Path) -> Iterator[None]:
     """Holds the folder until the end, or until this process dies. Raises DataFolderInUse."""
@@ -40,26 +44,45 @@ def _lock_file(folder: Path) -> TextIO:
         folder.mkdir(parents=True, exist_ok=True)
         return (folder / "up.lock").open("a+")
     except PermissionError:
-        raise CannotStart(
-            f"{folder} is not yours to write to: start as the user who started it first, or set INNOPORTAL_DATA to another folder"
-        ) from None
+        raise _not_yours(folder) from None
+
+
+def _not_yours(folder: Path) -> CannotStart:
+    return CannotStart(
+        f"{folder} is not yours to write to: start as the user who started it first, or set INNOPORTAL_DATA to another folder"
+    )
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[str]:
+def open_database(settings: Settings, *, makes_folder: bool = False) -> Iterator[str]:
     """The conninfo of a prepared database, for a command that may run with or without `up`.
 
     It is the one that DATABASE_URL names; else the embedded one, which is started for this command alone when nobody runs it.
+    Raises NoPortalThere for a data folder without one, which only `makes_folder` fills: a name may be mistyped.
     """
     server = EmbeddedPostgres(settings.data)
     if settings.database_url or server.is_serving:
         yield prepared(settings.database_url or server.conninfo)
         return
+    if not makes_folder:
+        _check_there(server)
     with taken(settings.data):
         try:
             yield prepared(server.start())
         finally:
             server.stop()
+
+
+def _check_there(server: EmbeddedPostgres) -> None:
+    try:
+        is_there = server.data.exists()
+    except PermissionError:
+        raise _not_yours(server.folder) from None
+    if not is_there:
+        raise NoPortalThere(
+            f"{server.folder} holds no portal (no folder postgres is in it): set INNOPORTAL_DATA to the data folder of the"
+            " portal, or DATABASE_URL to its database; only `up` and `restore` make a new one"
+        )
 
 
 def prepared(conninfo: str) -> str:

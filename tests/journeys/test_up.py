@@ -166,7 +166,7 @@ class TestUp:
     def test_refuses_to_start_without_the_key_of_the_database(self, server_folder: Path) -> None:
         key = server_folder / "master.key"
         with (
-            open_database(Settings(data_folder=server_folder)) as conninfo,
+            open_database(Settings(data_folder=server_folder), makes_folder=True) as conninfo,
             open_portal(conninfo, master_key=load_master_key(key)) as portal,
         ):
             portal.person_keys.encipher("A name", subject="person:P-1", bound_to="this test")
