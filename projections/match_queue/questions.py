@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from domain.matches import OPEN_STATES, UNDECIDED_STATES
 from projections.cursors import PAGE_LIMIT, Cursor, read_cursor
 from projections.match_queue.view import MatchQueue
-from projections.match_queue.waiting import PENDING_STATES, Waiting, as_seen_by
+from projections.match_queue.waiting import PENDING_STATES, Asker, Waiting, as_seen_by
 from projections.view import live_schema
 
 _SCHEMA = live_schema(MatchQueue.NAME)
@@ -59,7 +59,7 @@ class QueuePage:
 
 async def waiting(
     conn: AsyncConnection[Any],
-    officer: str,
+    asker: Asker,
     *,
     on: date,
     pool: Pool = Pool.MINE,
@@ -67,8 +67,8 @@ async def waiting(
     limit: int = 20,
     cursor: str | None = None,
 ) -> QueuePage:
-    """A page of the queue of an officer (`person:<id>`); `on` is the Hong Kong date by which ages are told."""
-    asked = [officer, pool, filters.asked()]
+    """A page of the queue of an officer; `on` is the Hong Kong date by which ages are told."""
+    asked = [asker.person, pool, filters.asked()]
     after = read_cursor(cursor, asked, parts=2) if cursor else None
     limit = max(1, min(limit, PAGE_LIMIT))
     tests, params = _tests(pool, filters)
@@ -76,27 +76,24 @@ async def waiting(
         tests.append(SQL("(m.came, m.match) > (%(came)s::bigint, %(match)s)"))
         params |= {"came": after.after[0], "match": after.after[1]}
     query = SQL("{} WHERE {} ORDER BY m.came, m.match LIMIT %(limit)s").format(_SELECT, _all(tests))
-    rows = await (await conn.execute(query, {**params, "officer": officer, "limit": limit + 1})).fetchall()
+    rows = await (await conn.execute(query, {**params, "officer": asker.person, "limit": limit + 1})).fetchall()
     more = Cursor(0, (str(rows[limit - 1][0]), rows[limit - 1][1])).text(asked) if len(rows) > limit else None
     return QueuePage(
-        [
-            as_seen_by(officer, row[1:], done_unless=_WAITS_IN.get(pool, UNDECIDED_STATES), on=on)
-            for row in rows[:limit]
-        ],
+        [as_seen_by(asker, row[1:], done_unless=_WAITS_IN.get(pool, UNDECIDED_STATES), on=on) for row in rows[:limit]],
         more,
     )
 
 
-async def one(conn: AsyncConnection[Any], match: str, officer: str, *, on: date) -> Waiting | None:
+async def one(conn: AsyncConnection[Any], match: str, asker: Asker, *, on: date) -> Waiting | None:
     """One match as this officer sees it; None if there is no such match."""
     query = SQL("{} WHERE m.match = %(match)s").format(_SELECT)
-    row = await (await conn.execute(query, {"match": match, "officer": officer})).fetchone()
-    return as_seen_by(officer, row[1:], done_unless=UNDECIDED_STATES, on=on) if row else None
+    row = await (await conn.execute(query, {"match": match, "officer": asker.person})).fetchone()
+    return as_seen_by(asker, row[1:], done_unless=UNDECIDED_STATES, on=on) if row else None
 
 
 async def counts(
     conn: AsyncConnection[Any],
-    officer: str,
+    asker: Asker,
     *,
     pool: Pool = Pool.MINE,
     filters: QueueFilters = QueueFilters(),
@@ -104,7 +101,7 @@ async def counts(
     """How many matches of a pool are in each state."""
     tests, params = _tests(pool, filters)
     query = SQL("SELECT m.state, count(*) FROM {} m WHERE {} GROUP BY m.state").format(_table("matches"), _all(tests))
-    return dict(await (await conn.execute(query, {**params, "officer": officer})).fetchall())
+    return dict(await (await conn.execute(query, {**params, "officer": asker.person})).fetchall())
 
 
 def _table(name: str) -> Identifier:
@@ -130,7 +127,7 @@ LEFT JOIN {declarations} d ON d.match = m.match AND d.person = %(officer)s
 _POOLS = {
     Pool.MINE: SQL("m.assignee = %(officer)s"),
     Pool.UNASSIGNED: SQL("m.assignee IS NULL AND m.state = ANY(%(open)s)"),
-    Pool.TO_CONFIRM: SQL("(m.state = ANY(%(pending)s) OR m.confirmed_by = %(officer)s)"),
+    Pool.TO_CONFIRM: SQL("(m.state = ANY(%(pending)s) OR (m.confirmed_by::json ->> 'id') = %(officer)s)"),
     Pool.ALL: SQL("true"),
 }
 _WAITS_IN = {Pool.TO_CONFIRM: PENDING_STATES}

@@ -50,7 +50,7 @@ MATCHES = {
     "state": _TEXT,
     "version": _BIGINT,  # of the stream: what If-Match names
     "assignee": _TEXT,  # person:<id>, like every person here
-    "decided_by": _TEXT,
+    "decided_by": _TEXT,  # JSON, like who took a step of the story: person, role, rank, organisation
     "confirmed_by": _TEXT,
     "flagged": _BOOLEAN,
     "because": _TEXT,  # what happened last
@@ -84,7 +84,7 @@ class MatchQueue(View):
     """Every match as its present round stands, with what the blocks of a decision follow from."""
 
     NAME = "match_queue"
-    VERSION = 1
+    VERSION = 2
 
     def create_tables(self, conn: Connection[Any]) -> None:
         names = {name: self.table(name) for name in ("matches", "sides", "declarations", "members")}
@@ -153,7 +153,7 @@ class _Page:
             case MatchTrialPlanned():
                 return
             case MatchAccepted() | MatchDeclined():
-                self.matches.change(match_id, decided_by=by)
+                self.matches.change(match_id, decided_by=_json(_actor(event)))
         self._moved(match_id, before, event)
 
     def _declare(self, match_id: str, person: str, fact: MatchInterestDeclared) -> None:
@@ -168,13 +168,13 @@ class _Page:
         happened = HAPPENED[type(event.fact)]
         state = LIFECYCLE.after(event.fact, (before or {}).get("state") or "")
         story = {**orjson.loads(row["story"]), happened: _told(event)}
-        self.matches.change(match_id, state=state, because=happened, story=orjson.dumps(story).decode())
+        self.matches.change(match_id, state=state, because=happened, story=_json(story))
         if not isinstance(event.fact, MatchAssigned | MatchShortlisted):
             self.matches.change(match_id, since=event.envelope.happened_on, came=event.position)
         if state == "proposed":
             self.matches.change(match_id, decided_by=None)
         if state in CONFIRMED_STATES and row["confirmed_by"] is None:
-            self.matches.change(match_id, confirmed_by=event.envelope.by.principal)
+            self.matches.change(match_id, confirmed_by=_json(_actor(event)))
         if isinstance(event.fact, MatchDecisionFlagged):
             self.matches.change(match_id, flagged=True)
 
@@ -191,7 +191,7 @@ class _Page:
                 self._says(noun, side_id, event.fact.content.title.by_language, event.version)
 
     def _says(self, noun: str, side_id: str, title: dict[Any, str], version: int) -> None:
-        self.sides.change(noun, side_id, title=orjson.dumps(title).decode(), content_version=version)
+        self.sides.change(noun, side_id, title=_json(title), content_version=version)
 
     def _take_member(self, member_id: str, event: Event) -> None:
         match event.fact:
@@ -204,9 +204,21 @@ class _Page:
 
 def _told(event: Event) -> Row:
     """Who, when, and in which words, as JSON values."""
-    words = {"reason", "reason_code", "note", "cause", "wish_version", "solution_version", "person", "member"}
-    said = event.fact.model_dump(mode="json", include=words, exclude_none=True)
-    return {"by": event.envelope.by.principal, "on": event.envelope.happened_on.isoformat(), **said}
+    words = {"reason", "reason_code", "note", "cause", "wish_version", "solution_version"}
+    given = {"person", "member"} if isinstance(event.fact, MatchAssigned) else set()
+    said = event.fact.model_dump(mode="json", include=words | given, exclude_none=True)
+    return {"by": _actor(event), "on": event.envelope.happened_on.isoformat(), **said}
+
+
+def _actor(event: Event) -> Row:
+    """Whose act it was, with the authority of that day; whoever asks is told as much of it as they may know."""
+    acted = event.envelope.by
+    rank = acted.rank.model_dump(mode="json", exclude_none=True) if acted.rank else None
+    return {"id": acted.principal, "role": acted.role, "rank": rank, "organisation": acted.organisation}
+
+
+def _json(value: Row) -> str:
+    return orjson.dumps(value).decode()
 
 
 _TABLES = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,27 @@ from domain.matches import OPEN_STATES, UNDECIDED_STATES
 
 PENDING_STATES = tuple(state for state in OPEN_STATES if state not in UNDECIDED_STATES)
 """A decision waits for its confirmation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """The officer whose queue it is, and whose people they know: those of their own organisation, or (an auditor) everybody."""
+
+    person: str
+    """`person:<id>`"""
+    organisation: str | None
+    everybody: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActedBy:
+    """Who took a step: role, rank and organisation of that day; the person, where the asker may know (domain/envelope.py)."""
+
+    id: str | None
+    by_you: bool
+    role: str | None
+    rank: dict[str, Any] | None
+    organisation: str | None
 
 
 class Block(StrEnum):
@@ -55,11 +76,11 @@ class Waiting:
     department: str
     provider: str
     assignee: str | None
-    decided_by: str | None
-    confirmed_by: str | None
+    decided_by: ActedBy | None
+    confirmed_by: ActedBy | None
     flagged: bool
     because: str
-    """What happened last: `proposed`, `assigned`, `accepted`, `decision-undone` …; `story` tells each."""
+    """What happened last: `proposed`, `assigned`, `accepted`, `decision-undone` …; `story` tells each, and by whom (`by`: ActedBy)."""
     story: dict[str, dict[str, Any]]
     since: date
     age_days: int
@@ -67,20 +88,22 @@ class Waiting:
     blocks: tuple[Block, ...]
 
 
-_PLAIN = ("match", "version", "round", "state", "department", "provider", "assignee", "decided_by", "confirmed_by")
+_PLAIN = ("match", "version", "round", "state", "department", "provider", "assignee")
 
 
-def as_seen_by(officer: str, row: Sequence[Any], *, done_unless: Sequence[str], on: date) -> Waiting:
+def as_seen_by(asker: Asker, row: Sequence[Any], *, done_unless: Sequence[str], on: date) -> Waiting:
     """From a row of the question (projections/match_queue/questions.py); `done_unless` are the states that wait."""
     plain = dict(zip(_PLAIN, row, strict=False))
-    flagged, because, story, since, interest, is_own, *sides = row[len(_PLAIN) :]
-    told = orjson.loads(story)
+    decided_by, confirmed_by, flagged, because, story, since, interest, is_own, *sides = row[len(_PLAIN) :]
+    told = {happened: _seen_by(asker, step) for happened, step in orjson.loads(story).items()}
     wish, solution = _side(sides[:5]), _side(sides[5:])
     blocks = [*_personal_blocks(interest, is_own), *_blocks_of_sides(wish, solution)]
     if plain["state"] in PENDING_STATES:
-        blocks += _blocks_of_confirmation(told[plain["state"]], officer, contents=(sides[4], sides[9]))
+        blocks += _blocks_of_confirmation(told[plain["state"]], contents=(sides[4], sides[9]))
     return Waiting(
         **plain,
+        decided_by=_acted_by(asker, decided_by),
+        confirmed_by=_acted_by(asker, confirmed_by),
         wish=wish,
         solution=solution,
         flagged=flagged,
@@ -91,6 +114,21 @@ def as_seen_by(officer: str, row: Sequence[Any], *, done_unless: Sequence[str], 
         done=plain["state"] not in done_unless,
         blocks=tuple(blocks) if plain["state"] in OPEN_STATES else (),
     )
+
+
+def _seen_by(asker: Asker, step: dict[str, Any]) -> dict[str, Any]:
+    return {**step, "by": asdict(_acted_by_of(asker, step["by"]))}
+
+
+def _acted_by(asker: Asker, stored: str | None) -> ActedBy | None:
+    return _acted_by_of(asker, orjson.loads(stored)) if stored else None
+
+
+def _acted_by_of(asker: Asker, actor: dict[str, Any]) -> ActedBy:
+    own = actor["organisation"] is not None and actor["organisation"] == asker.organisation
+    by_you = actor["id"] == asker.person
+    known = actor["id"] if own or by_you or asker.everybody else None
+    return ActedBy(**actor | {"id": known}, by_you=by_you)
 
 
 def _side(columns: Sequence[Any]) -> Side:
@@ -115,10 +153,8 @@ def _blocks_of_sides(wish: Side, solution: Side) -> Iterator[Block]:
         yield Block.SOLUTION_WITHDRAWN
 
 
-def _blocks_of_confirmation(
-    decision: dict[str, Any], officer: str, contents: tuple[int | None, int | None]
-) -> Iterator[Block]:
-    if decision["by"] == officer:
+def _blocks_of_confirmation(decision: dict[str, Any], contents: tuple[int | None, int | None]) -> Iterator[Block]:
+    if decision["by"]["by_you"]:
         yield Block.SECOND_PERSON
     read = (decision["wish_version"], decision["solution_version"])
     if any(content is not None and seen < content for seen, content in zip(read, contents, strict=True)):

@@ -49,7 +49,11 @@ class AskedWithNames(AskedOfAList, ABC):
 
     async def names(self, conn: AsyncConnection[Any], items: Sequence[Any]) -> Names:
         """The names of the organisations of these items, by the same connection as the page."""
-        return await names_for(conn, self.reader, (getattr(item, side) for item in items for side in _SIDES))
+        return await names_for(conn, self.reader, (each for item in items for each in self.organisations_of(item)))
+
+    def organisations_of(self, item: Any) -> Iterable[str | None]:
+        """The organisations that an item names."""
+        return (getattr(item, side) for side in _SIDES)
 
     async def named_part(self, cursor: str | None) -> Part:
         """A part of the whole list, each item with `department_name` and `provider_name`, by language."""

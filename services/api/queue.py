@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,10 +12,11 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from psycopg import AsyncConnection
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from domain.deadlines import hong_kong_date
+from domain.envelope import Rank, Role
 from domain.ids import MatchId, OrganisationId, SolutionId, WishId
 from domain.matches import LIFECYCLE
 from domain.refusals import NotFound
@@ -22,7 +24,7 @@ from domain.terms import NOUNS
 from projections.cursors import CursorNotOfThisList
 from projections.match_queue import MatchQueue, questions
 from projections.match_queue.questions import Pool, QueueFilters
-from projections.match_queue.waiting import Block, Waiting
+from projections.match_queue.waiting import Asker, Block, Waiting
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged, worded
 from services.api.catalogue_filters import AnyOf, Limit, Onward
@@ -34,6 +36,7 @@ from services.api.names import NAMES_ABOUT, AskedWithNames, names_for
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import CSV_FORM, WHOLE, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
+from services.identity.visibility import Reader, queue_of
 from services.reading.insiders import inside, latest_in_words
 from services.reading.tabular import columns
 
@@ -54,6 +57,25 @@ class SideShown(BaseModel):
     version: int | None
 
 
+class ActedBy(BaseModel):
+    """Who took a step, with the authority of that day."""
+
+    id: str | None = Field(description="The person, for auditors and the person's own organisation; else null.")
+    by_you: bool
+    role: Role | None
+    rank: Rank | None
+    organisation: OrganisationId | None
+
+
+class StepOfMatch(BaseModel):
+    """One thing that happened to a match in this round, in which words (`reason`, `reason_code` and others)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    by: ActedBy
+    on: date = Field(description="Hong Kong date.")
+
+
 class MatchShown(BaseModel):
     """A match as one officer sees it. The organisations concerned see fewer members: what they were told."""
 
@@ -65,12 +87,12 @@ class MatchShown(BaseModel):
     round: int | None = None
     department: OrganisationId | None = None
     provider: OrganisationId | None = None
-    assignee: str | None = None
-    decided_by: str | None = None
-    confirmed_by: str | None = None
+    assignee: str | None = Field(default=None, description="The officer who looks after it: `person:…`.")
+    decided_by: ActedBy | None = None
+    confirmed_by: ActedBy | None = None
     flagged: bool | None = Field(default=None, description="An interest was declared after the decision.")
     because: str | None = Field(default=None, description="What happened last; `story` tells each.")
-    story: dict[str, dict[str, Any]] | None = None
+    story: dict[str, StepOfMatch] | None = Field(default=None, description="By what happened in this round.")
     since: date | None = Field(default=None, description="Hong Kong date since which it waits.")
     age_days: int | None = None
     done: bool | None = None
@@ -86,7 +108,7 @@ class OneMatch(MatchShown):
         " organisation and, for officers, rank."
     )
     names: dict[OrganisationId, Called] = Field(
-        description="What its department and provider are called, as far as you may know of them."
+        description="What the organisations that it names are called, as far as you may know of them."
     )
 
 
@@ -146,15 +168,19 @@ async def queue_filters(
 class Asked(AskedWithNames):
     """What an officer asks of the queue, on which Hong Kong date."""
 
-    officer: str
+    asker: Asker
     on: date
     pool: Pool
     filters: QueueFilters
 
+    def organisations_of(self, item: Any) -> Iterable[str | None]:
+        """Those of the officers who took steps, too."""
+        return organisations_of(item)
+
     async def page(self, conn: AsyncConnection[Any], *, limit: int, cursor: str | None) -> questions.QueuePage:
         """A page of what is asked for."""
         return await questions.waiting(
-            conn, self.officer, on=self.on, pool=self.pool, filters=self.filters, limit=limit, cursor=cursor
+            conn, self.asker, on=self.on, pool=self.pool, filters=self.filters, limit=limit, cursor=cursor
         )
 
 
@@ -171,8 +197,8 @@ async def asked(
     if not reader.is_officer:
         raise not_permitted("queue.read", allowed=PERMISSIONS["queue.read"], role=reader.role)
     on = hong_kong_date(of_app.store.clock())
-    officer = str(identity.member.actor_id)
-    return Asked(of_app=of_app, reader=reader, officer=officer, on=on, pool=pool, filters=filters)
+    asker = queue_of(reader, person=str(identity.member.actor_id))
+    return Asked(of_app=of_app, reader=reader, asker=asker, on=on, pool=pool, filters=filters)
 
 
 AskedFor = Annotated[Asked, Depends(asked)]
@@ -183,14 +209,14 @@ async def list_queue(
     request: Request, question: AskedFor, language: LanguageOfCaller, limit: Limit = 20, cursor: Onward = None
 ) -> Response:
     """What waits for you, or for whom it may concern: why it is there, for how long, and what blocks it."""
-    officer = question.officer
+    asker = question.asker
     async with one_moment(question.of_app) as conn:
         position = await position_now(conn, MatchQueue.NAME)
         page = await question.page(conn, limit=limit, cursor=cursor)
         names = await question.names(conn, page.items)
-        counts = await questions.counts(conn, officer, pool=question.pool, filters=question.filters)
+        counts = await questions.counts(conn, asker, pool=question.pool, filters=question.filters)
         open_ = QueueFilters(done=False)
-        waiting = {each.value: await questions.counts(conn, officer, pool=each, filters=open_) for each in _BADGES}
+        waiting = {each.value: await questions.counts(conn, asker, pool=each, filters=open_) for each in _BADGES}
     body = {
         "items": [asdict(item) for item in page.items],
         "position": position,
@@ -199,14 +225,17 @@ async def list_queue(
         "counts": counts,
         "waiting": {name: sum(found.values()) for name, found in waiting.items()},
     }
-    etag = tagged(f"q{MatchQueue.VERSION}", position, names.position, question.on, officer, language)
+    whose = (asker.person, asker.organisation, "everybody" if asker.everybody else "own")
+    etag = tagged(f"q{MatchQueue.VERSION}", position, names.position, question.on, *whose, language)
     headers = {**next_link(request, page.next), **worded(language)}
     return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=headers)
 
 
+_OF_DECIDERS = ("id", "by_you", "role", "rank.title", "rank.pay_point", "organisation")
 _COLUMNS = columns(
     *("match", "state", "wish.id", "wish.title", "wish.state", "solution.id", "solution.title", "solution.state"),
-    *("department", "department_name", "provider", "provider_name", "round", "assignee", "decided_by", "confirmed_by"),
+    *("department", "department_name", "provider", "provider_name", "round", "assignee"),
+    *(f"{who}.{what}" for who in ("decided_by", "confirmed_by") for what in _OF_DECIDERS),
     *("flagged", "because", "since", "age_days", "done", "blocks", "version"),
     texts=("wish.title", "solution.title", "department_name", "provider_name"),
 )
@@ -246,7 +275,7 @@ async def get_match(
     position = of_app.positions.reached(MatchQueue.NAME)
     headers = worded(language)
     known = await run_in_threadpool(inside, of_app.store, "match", match_id, reader)
-    found = await _one(of_app, match_id, identity) if reader.is_officer else None
+    found = await _one(of_app, match_id, identity, reader) if reader.is_officer else None
     if known is None or (reader.is_officer and found is None):
         raise NotFound(noun=NOUNS["match"], id=match_id)
     told: dict[str, Any] = {"match": match_id, "state": known.state}
@@ -256,12 +285,21 @@ async def get_match(
     told["sentence"] = await run_in_threadpool(latest_in_words, of_app.store, known, language)
     told["inside"] = known.fields
     async with of_app.pool.connection() as conn:
-        names = await names_for(conn, reader, (known.fields.get(side) for side in ("department", "provider")))
+        named = [known.fields.get(side) for side in ("department", "provider")]
+        named += organisations_of(found) if found else ()
+        named += [known.fields.get(who, {}).get("organisation") for who in ("decided_by", "confirmed_by")]
+        names = await names_for(conn, reader, named)
     told["names"] = names.called(language)
     return answer(request, orjson.dumps(told), etag=None, position=position, private=True, headers=headers)
 
 
-async def _one(of_app: Parts, match_id: MatchId, identity: Identity) -> Waiting | None:
+def organisations_of(item: Waiting) -> Iterator[str | None]:
+    """Its department and its provider, and those whose officers took steps."""
+    yield from (item.department, item.provider, *(step["by"]["organisation"] for step in item.story.values()))
+
+
+async def _one(of_app: Parts, match_id: MatchId, identity: Identity, reader: Reader) -> Waiting | None:
     on = hong_kong_date(of_app.store.clock())
+    asker = queue_of(reader, person=str(identity.member.actor_id))
     async with of_app.pool.connection() as conn:
-        return await questions.one(conn, match_id, str(identity.member.actor_id), on=on)
+        return await questions.one(conn, match_id, asker, on=on)

@@ -10,6 +10,7 @@ from domain.envelope import ENVELOPE_EXPOSURE, Envelope, Role
 from domain.facts import Exposure, Fact, fact_types
 from projections.desk.view import FOR_OFFICERS
 from projections.directory.questions import Asker
+from projections.match_queue.waiting import Asker as QueueAsker
 from projections.subjects import Nearness
 from services.identity.permissions import OFFICERS
 
@@ -46,6 +47,11 @@ def desk_of(reader: Reader) -> str:
 def directory_of(reader: Reader) -> Asker:
     """Which organisations a reader knows from the inside: officers every one, members their own; the others as in public."""
     return Asker(everything=reader.is_officer, organisation=reader.organisation)
+
+
+def queue_of(reader: Reader, *, person: str) -> QueueAsker:
+    """Whose people an officer is told of as those who took a step: their own organisation's; an auditor everybody."""
+    return QueueAsker(person=person, organisation=reader.organisation, everybody=reader.is_auditor)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ import httpx
 import pytest
 
 from domain.facts import Exposure
+from domain.members import Member
 from tests.stage.library import Library
 
 pytestmark = pytest.mark.integration
@@ -96,6 +99,74 @@ def told(answer: httpx.Response, question: str) -> str:
     for word in sorted(words, key=len, reverse=True):
         whole = whole.replace(word, "") if len(word) > 3 else whole
     return whole
+
+
+OBJECTS = {"person", "member", "assignee", "data"}
+"""Members that name whom something is about, not who acted: fields of facts, restricted, and open to every officer."""
+
+
+def actors_named(answer: httpx.Response) -> Iterator[str]:
+    """What an answer says where it may say who acted."""
+    kind = answer.headers.get("content-type", "")
+    if "csv" in kind:
+        yield from (text for row in csv.DictReader(io.StringIO(answer.text)) for text in without_objects(row))
+    elif "ndjson" in kind:
+        yield from (text for line in answer.text.splitlines() for text in without_objects(json.loads(line)))
+    elif "json" in kind:
+        yield from without_objects(answer.json())
+    yield from answer.headers.values()
+
+
+def without_objects(value: Any) -> Iterator[str]:
+    """Every text inside JSON values, but for those of OBJECTS."""
+    match value:
+        case dict():
+            yield from (text for name, part in value.items() if name not in OBJECTS for text in without_objects(part))
+        case list():
+            yield from (text for part in value for text in without_objects(part))
+        case str():
+            yield value
+
+
+class TestAnOfficerOfAnotherOrganisation:
+    """Reads every restricted field, and of those who acted role, rank and organisation: domain/envelope.py."""
+
+    def test_is_not_told_who_acted(self, library: Library) -> None:
+        own = library.scene.organisations["Fire Department"]
+        envelopes = [event.envelope for event in library.scene.events() if event.envelope.organisation != own]
+        actors = {envelope.by.principal for envelope in envelopes if envelope.by.principal.startswith("person:")}
+        library.get("/api/v1/wishes")  # the views have taken in everything
+        key = {"Authorization": f"Bearer {library.key('fiona')}"}
+        asked, found = 0, []
+        lists = (f"/api/v1/queue{table}?pool=all&done=all" for table in ("", ".csv", ".ndjson"))
+        for question in (*questions(library), *lists):
+            answer = library.api.client.get(question, headers=key)
+            assert answer.status_code < 500, (question, answer.text)
+            texts, asked = set(actors_named(answer)) - {question.rpartition("/")[2]}, asked + 1
+            found += [(question, actor) for actor in actors if any(actor in text for text in texts)]
+        assert asked > 200
+        assert found == []
+
+    @pytest.mark.parametrize("path", ["/matches/{match}", "/queue"])
+    def test_is_told_their_role_rank_and_organisation(self, library: Library, path: str) -> None:
+        """Their own organisation and auditors also the person, and each that it was they."""
+        office = library.scene.organisations["Innovation Office"]
+        match = library.json("/matches", by="faye", state="acceptance-confirmed")["items"][0]["id"]
+        faye = library.scene.store.find(Member, library.scene.members["faye"]).actor_id
+        told = {}
+        for by in ("fiona", "faye", "rita", "olga"):
+            answer = library.json(
+                path.format(match=match), by=by, **({} if "{" in path else {"pool": "all", "done": "all"})
+            )
+            shown = answer if "{" in path else next(item for item in answer["items"] if item["match"] == match)
+            told[by] = shown["decided_by"]
+            assert shown["story"]["accepted"]["by"] == shown["decided_by"]
+            assert answer["names"][office]["text"] == "Innovation Office"
+        everybody = {"role": "facilitator-officer", "organisation": office}
+        everybody["rank"] = {"title": "Senior Engineer", "pay_point": "MPS 45"}  # type: ignore[assignment]
+        assert told["fiona"] == {**everybody, "id": None, "by_you": False}
+        assert told["faye"] == {**everybody, "id": faye, "by_you": True}
+        assert told["rita"] == told["olga"] == {**everybody, "id": faye, "by_you": False}
 
 
 class TestNobodySees:

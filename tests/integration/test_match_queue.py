@@ -19,7 +19,7 @@ from domain.texts import LocalisedText
 from projections.match_queue import MatchQueue
 from projections.match_queue.questions import Pool, QueueFilters, counts, one, waiting
 from projections.match_queue.view import HAPPENED
-from projections.match_queue.waiting import Block, Waiting
+from projections.match_queue.waiting import Asker, Block, Waiting
 from services.commands import matches, solutions, wishes
 from tests.stage.scene import REASON, Scene, open_scene, take_in, wish_content
 
@@ -52,14 +52,19 @@ class Queue:
     def officer(self, name: str) -> str:
         return self.scene.store.find(Member, self.scene.members[name]).actor_id
 
+    def asker(self, name: str) -> Asker:
+        return Asker(
+            person=self.officer(name), organisation=self.scene.store.find(Member, self.scene.members[name]).organisation
+        )
+
     def one(self, name: str = "faye", *, match: str = MATCH) -> Waiting:
-        found = self.ask(lambda conn: one(conn, match, self.officer(name), on=TODAY))
+        found = self.ask(lambda conn: one(conn, match, self.asker(name), on=TODAY))
         assert found is not None
         return found
 
     def ids(self, name: str, pool: Pool, **filters: Any) -> list[str]:
         asked = QueueFilters(**filters)
-        found = self.ask(lambda conn: waiting(conn, self.officer(name), pool=pool, filters=asked, on=TODAY))
+        found = self.ask(lambda conn: waiting(conn, self.asker(name), pool=pool, filters=asked, on=TODAY))
         return [item.match for item in found.items]
 
 
@@ -78,7 +83,7 @@ class TestWaiting:
         assert queue.ids("felix", Pool.MINE) == []
         found = queue.one()
         assert (found.state, found.because, found.done) == ("proposed", "assigned", False)
-        assert found.story["proposed"]["by"] == queue.officer("felix")
+        assert found.story["proposed"]["by"]["id"] == queue.officer("felix")
         assert found.story["proposed"]["reason"] == {"en": "Because the test says so"}
         assert found.wish.title["en"] == "Water rises in the subway"
         assert found.version == queue.scene.store.find(Match, MATCH).version
@@ -92,7 +97,7 @@ class TestWaiting:
 
     def test_tells_how_long_it_has_waited(self, queue: Queue) -> None:
         queue.scene.match("W-1", "S-1")
-        found = queue.ask(lambda conn: one(conn, MATCH, queue.officer("faye"), on=TODAY + timedelta(days=12)))
+        found = queue.ask(lambda conn: one(conn, MATCH, queue.asker("faye"), on=TODAY + timedelta(days=12)))
         assert found is not None
         assert (found.since, found.age_days) == (TODAY, 12)
 
@@ -139,7 +144,7 @@ class TestWaiting:
         for _ in range(2):
             one_page = queue.ask(
                 lambda conn, cursor=cursor: waiting(  # type: ignore[misc]
-                    conn, queue.officer("faye"), on=TODAY, limit=2, cursor=cursor, filters=QueueFilters(wish="W-1")
+                    conn, queue.asker("faye"), on=TODAY, limit=2, cursor=cursor, filters=QueueFilters(wish="W-1")
                 )
             )
             found += [item.match for item in one_page.items]
@@ -153,7 +158,7 @@ class TestWaiting:
         queue.scene.match("W-1", "S-1")
         queue.scene.match("W-1", "S-2")
         queue.scene.decide("faye", MATCH)
-        assert queue.ask(lambda conn: counts(conn, queue.officer("faye"))) == {"accepted": 1, "proposed": 1}
+        assert queue.ask(lambda conn: counts(conn, queue.asker("faye"))) == {"accepted": 1, "proposed": 1}
 
 
 class TestTheStory:

@@ -59,13 +59,14 @@ class Library:
 
 @contextmanager
 def open_library(conninfo: str, folder: Path) -> Iterator[Library]:
-    """Besides the scene's people: olga audits, otto belongs to another provider, della to another department."""
+    """Besides the scene's people: olga audits, otto belongs to another provider, della and fiona (a facilitator officer) to another department."""
     with open_scene(conninfo) as scene:
         scene.organisation("Robots Limited", type="sme", origin="gba")
         scene.organisation("Fire Department", type="gov-department")
         scene.member("olga", of="Innovation Office", roles=[Role.AUDITOR])
         scene.member("otto", of="Robots Limited", roles=[Role.PROVIDER])
         scene.member("della", of="Fire Department", roles=[Role.DEPARTMENT_OFFICER])
+        scene.member("fiona", of="Fire Department", roles=[Role.FACILITATOR_OFFICER])
         a_busy_year(scene)
         settings = Settings(data_folder=folder)
         settings.master_key_file.parent.mkdir(parents=True, exist_ok=True)
