@@ -17,11 +17,11 @@ from domain.members import Member, act_as
 from domain.refusals import InvalidInput, NotFound
 from domain.terms import KEY, NOUNS
 from domain.texts import Line, LocalisedText
-from services.api.dependencies import PREFIX, Identity, Parts, PartsOfApp, Somebody
+from services.api.dependencies import PREFIX, IdempotencyKey, Identity, Parts, PartsOfApp, Somebody
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, MediaTypeNotTaken
 from services.api.router import StrictRoute
-from services.identity.keys import ApiKey
+from services.identity.keys import ApiKey, KeyIssuedAlready
 from services.identity.permissions import authorise
 from services.input.strict_json import Json
 
@@ -105,18 +105,28 @@ def list_keys(member_id: Id, identity: Somebody, of_app: PartsOfApp) -> list[Key
 @router.post(
     "/members/{member_id}/keys",
     status_code=201,
-    responses=refusals(*OF_MEMBERS, *_BODY, NotFound, of_command=False),
+    responses=refusals(*OF_MEMBERS, *_BODY, NotFound, KeyIssuedAlready, of_command=False),
 )
 def issue_key(
-    member_id: Id, body: Json[KeyOrder], identity: Somebody, of_app: PartsOfApp, response: Response
+    member_id: Id,
+    body: Json[KeyOrder],
+    identity: Somebody,
+    of_app: PartsOfApp,
+    response: Response,
+    command: IdempotencyKey = None,
 ) -> KeyIssued:
-    """Give a member a key. It is shown once. Members cannot give themselves keys: a stolen one would outlive its end."""
+    """Give a member a key. It is shown once: the same command again is refused, and gives no second one.
+
+    Members cannot give themselves keys: a stolen one would outlive its end.
+    """
     by = _administrator(of_app, identity)
     member = of_app.store.find(Member, member_id)
     if not member.exists:
         raise NotFound(noun=NOUNS["member"], id=member_id)
     now = of_app.store.clock()
-    text, key = of_app.api_keys.issue(member_id, label=body.label, at=now, lasts=timedelta(days=body.days), by=by.id)
+    text, key = of_app.api_keys.issue(
+        member_id, label=body.label, at=now, lasts=timedelta(days=body.days), by=by.id, command=command
+    )
     LOG.info("key issued", issued=key.id, member=member_id, by=by.id)
     response.headers["Location"] = f"{PREFIX}/keys/{key.id}"
     response.headers["Cache-Control"] = "no-store"

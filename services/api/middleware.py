@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -21,6 +23,10 @@ LOG = structlog.get_logger("services.api")
 
 BODY_LIMIT = 2**20
 """Largest body of a request, in bytes."""
+PASSED_OVER_LIMIT = 64 * 2**20
+PASSED_OVER_S = 10.0
+"""How much of a body that is too large is still taken, and thrown away, so that its sender reads the refusal: a connection that is
+closed before everything that came was read is reset, and takes the answer with it."""
 
 CORRELATION = "X-Correlation-Id"
 _CORRELATION_PATTERN = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
@@ -110,15 +116,18 @@ class Guarded:
             await self.app(scope, receive, send)
             return
         taken = 0
-        announced = Headers(scope=scope).get("content-length", "")
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "")
+        too_much_announced = announced.isdecimal() and int(announced[:20]) > self.limit
 
         async def count() -> Message:
             nonlocal taken
-            if announced.isdecimal() and int(announced[:20]) > self.limit:
+            if too_much_announced and "expect" in headers:  # nothing was sent yet: RFC 9110, section 10.1.1
                 raise HTTPException(413)
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.limit:
+            if too_much_announced or taken > self.limit:
+                await _pass_over(receive, message)
                 raise HTTPException(413)
             return message
 
@@ -130,6 +139,16 @@ class Guarded:
             await send(message)
 
         await self.app(scope, count, guard)
+
+
+async def _pass_over(receive: Receive, message: Message) -> None:
+    """Takes the rest of a body and keeps nothing of it."""
+    passed = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PASSED_OVER_S):
+            while message.get("more_body") and passed < PASSED_OVER_LIMIT:
+                message = await receive()
+                passed += len(message.get("body", b""))
 
 
 def correlation_of(headers: Headers) -> str:

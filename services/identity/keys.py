@@ -15,6 +15,7 @@ from typing import Any, LiteralString
 from psycopg import Connection
 
 from domain.ids import MemberId
+from domain.refusals import RuleRefusal
 
 KEYS_TABLE: LiteralString = "innoportal_api_keys"
 TABLES: LiteralString = f"""
@@ -29,6 +30,8 @@ CREATE TABLE IF NOT EXISTS {KEYS_TABLE} (
     revoked_at timestamptz,
     last_used_at timestamptz
 );
+ALTER TABLE {KEYS_TABLE} ADD COLUMN IF NOT EXISTS command text;
+CREATE UNIQUE INDEX IF NOT EXISTS {KEYS_TABLE}_command ON {KEYS_TABLE} (made_by, command);
 CREATE INDEX IF NOT EXISTS {KEYS_TABLE}_member ON {KEYS_TABLE} (member);
 """
 
@@ -62,23 +65,42 @@ class ApiKey:
         return {**asdict(self), "in_force": self.is_in_force(at)}
 
 
+class KeyIssuedAlready(RuleRefusal):
+    """This command has given out the key {key} already; it was shown then, and nobody can show it again. Revoke it if it is lost, and send a new command."""
+
+    ZH_HANT = "此指令已發出密鑰 {key}；該密鑰只在當時顯示，無法再次顯示。如已遺失，請撤銷該密鑰，再以新的指令編號索取。"
+    ZH_HANS = "此指令已发出密钥 {key}；该密钥只在当时显示，无法再次显示。如已遗失，请撤销该密钥，再以新的指令编号索取。"
+
+
 class ApiKeys:
     """The keys of a portal. `connect` gives a connection in autocommit whose rows are dictionaries."""
 
     def __init__(self, connect: Callable[[], AbstractContextManager[Connection[Any]]]) -> None:
         self._connect = connect
 
-    def issue(self, member: MemberId, *, label: str, at: datetime, lasts: timedelta, by: str) -> tuple[str, ApiKey]:
-        """A new key, `ips_<id>_<secret>`, which nobody can show again; and what is kept of it."""
+    def issue(
+        self, member: MemberId, *, label: str, at: datetime, lasts: timedelta, by: str, command: str | None = None
+    ) -> tuple[str, ApiKey]:
+        """A new key, `ips_<id>_<secret>`, which nobody can show again; and what is kept of it.
+
+        Raises KeyIssuedAlready when `by` was given one for the same command.
+        """
         key_id = "".join(secrets.choice(_ALPHABET) for _ in range(10))
         secret = secrets.token_hex(32)
         key = ApiKey(id=key_id, member=member, label=label, made_at=at, made_by=by, expires_at=at + lasts)
         with self._connect() as conn:
-            conn.execute(
-                f"INSERT INTO {KEYS_TABLE} (id, member, label, secret_hash, made_at, made_by, expires_at)"  # noqa: S608
-                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                (key.id, key.member, key.label, _hash(secret), key.made_at, key.made_by, key.expires_at),
+            stored = conn.execute(
+                f"INSERT INTO {KEYS_TABLE} (id, member, label, secret_hash, made_at, made_by, expires_at, command)"  # noqa: S608
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (made_by, command) DO NOTHING",
+                (key.id, key.member, key.label, _hash(secret), key.made_at, key.made_by, key.expires_at, command),
             )
+            if not stored.rowcount:
+                earlier = conn.execute(
+                    f"SELECT id FROM {KEYS_TABLE} WHERE made_by = %s AND command = %s",  # noqa: S608
+                    (by, command),
+                ).fetchone()
+                assert earlier is not None
+                raise KeyIssuedAlready(key=earlier["id"], field="Idempotency-Key")
         return f"ips_{key_id}_{secret}", key
 
     def authenticate(self, text: str, *, at: datetime) -> ApiKey | None:

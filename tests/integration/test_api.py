@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import http.client
 import json
+import socket
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -232,6 +235,15 @@ class TestKeys:
         assert [key["label"] for key in listed][:1] == ["Frontend"]
         assert all("key" not in each for each in listed)
 
+    def test_are_given_out_once_for_a_command(self, api: Api) -> None:
+        path, body = f"/members/{api.cast.members['provider']}/keys", {"label": "Twice", "days": 7}
+        command = {"Idempotency-Key": "one-key-please"}
+        given = api.done(path, body, by="administrator", headers=command)
+        problem = refused(api.post(path, body, by="administrator", headers=command), 409, "key-issued-already")
+        assert given["id"] in problem["detail"]
+        listed = api.get(f"/api/v1{path}", by="provider").json()
+        assert [key["label"] for key in listed].count("Twice") == 1
+
     def test_are_not_made_by_their_owners(self, api: Api) -> None:
         member = api.cast.members["provider"]
         refused(api.post(f"/members/{member}/keys", {"label": "More"}, by="provider"), 403, "not-permitted")
@@ -346,6 +358,28 @@ class TestBody:
 
     def test_of_ten_megabytes_is_refused(self, api: Api) -> None:
         refused(self.send(api, b" " * 10_000_000), 413, "body-too-large")
+
+    def test_of_ten_megabytes_is_refused_so_that_a_client_that_sends_first_and_reads_then_is_told(
+        self, api: Api
+    ) -> None:
+        url = api.client.base_url
+        for _ in range(3):
+            with closing(http.client.HTTPConnection(url.host, url.port or 80, timeout=30)) as client:
+                headers = {"Content-Type": "application/json", "Authorization": f"Bearer {api.cast.keys['provider']}"}
+                client.request("POST", "/api/v1/wishes", b" " * 10_000_000, headers)
+                answer = client.getresponse()
+                assert answer.status == 413
+                assert json.loads(answer.read())["code"] == "body-too-large"
+
+    def test_that_was_announced_too_large_is_refused_before_it_is_sent(self, api: Api) -> None:
+        url = api.client.base_url
+        with socket.create_connection((url.host, url.port or 80), timeout=10) as client:
+            client.sendall(
+                b"POST /api/v1/wishes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + f"Authorization: Bearer {api.cast.keys['provider']}\r\n".encode()
+                + b"Content-Length: 10000000\r\nExpect: 100-continue\r\n\r\n"
+            )
+            assert client.recv(12) == b"HTTP/1.1 413"
 
     def test_that_grows_too_large_as_it_comes_is_refused(self, api: Api) -> None:
         def pieces() -> Iterator[bytes]:

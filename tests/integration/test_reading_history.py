@@ -41,6 +41,13 @@ class TestAHistory:
         assert answer.headers["content-language"] == "zh-Hant"
         assert "發布了願望" in answer.json()["items"][0]["sentence"]
 
+    def test_is_another_for_each_reader_whatever_their_cache_holds(self, library: Library) -> None:
+        tags = {by: library.get("/api/v1/history/wish:W-1", by=by).headers["etag"] for by in (None, "otto", "olga")}
+        assert len(set(tags.values())) == len(tags)
+        known = {"If-None-Match": str(tags[None])}
+        assert library.get("/api/v1/history/wish:W-1", headers=known).status_code == 304
+        assert library.get("/api/v1/history/wish:W-1", by="olga", headers=known).status_code == 200
+
     def test_goes_on_where_the_page_ended(self, library: Library) -> None:
         whole = library.json("/history/wish:W-1", by="olga", limit=200)["items"]
         seen, answer = [], library.get("/api/v1/history/wish:W-1", by="olga", limit=3)
