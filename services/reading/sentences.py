@@ -1,4 +1,4 @@
-"""Every event in words, in three languages: "Senior Engineer (MPS 45) of Highways Department published the wish W-2026-0001."."""
+"""Every event in words, in three languages: "Senior Engineer (MPS 45), reviewer of Highways Department, published …"."""
 
 from __future__ import annotations
 
@@ -198,11 +198,12 @@ LAPSED: Mapping[LapseCause, Term] = {
 """What the end of a match without a decision says, for a reader who sees why: all but those who were not told of it."""
 
 _IT = term("the {noun} {id}", "{noun} {id}", "{noun} {id}")
-_RANK = term("{title} ({pay_point}) of {of}", "{of}{title}（{pay_point}）", "{of}{title}（{pay_point}）")
-_RANK_ALONE = term("{title} ({pay_point})", "{title}（{pay_point}）", "{title}（{pay_point}）")
-_ACTING = term("acting {rank}, substantively {own},", "署任{rank}（本職{own}）", "署任{rank}（本职{own}）")
-_ROLE = term("A {role} of {of}", "{of}的{role}", "{of}的{role}")
-_ROLE_ALONE = term("A {role}", "一名{role}", "一名{role}")
+_RANK = term("{title} ({pay_point})", "{title}，{pay_point}", "{title}，{pay_point}")
+_ACTING = term("acting {rank}, substantively {own}", "署任{rank}；本職{own}", "署任{rank}；本职{own}")
+_RANKED = term("{rank}, {role},", "{role}（{rank}）", "{role}（{rank}）")
+_OFFICE = term("{role} of {of}", "{of}的{role}", "{of}的{role}")
+_ONE = term("{an} {role}", "{role}", "{role}")
+_ONE_ALONE = term("{an} {role}", "一名{role}", "一名{role}")
 _SERVICE = term("The process {name}", "系統程序{name}", "系统程序{name}")
 _UNNAMED = term("The system", "系統", "系统")
 _THROUGH = term(", through {name}", "（經{name}）", "（经{name}）")
@@ -211,7 +212,6 @@ _DERIVED = term("; not in the source: {what}", "（並非來自資料來源：{w
 _REASON = term(". Reason: {reason}", "。理由：{reason}", "。理由：{reason}")
 _BETWEEN = term(" – ", "：", "：")
 _END = term(".", "。", "。")
-_ARTICLES = {"A administrator": "An administrator", "A auditor": "An auditor"}
 
 
 def in_words(
@@ -245,30 +245,21 @@ def _template(type: str, data: Mapping[str, Any]) -> Term:
 def _who(envelope: Mapping[str, Any], organisation_name: Mapping[Language, str] | None, language: Language) -> str:
     of = marked(organisation_name, language) if organisation_name else envelope.get("organisation")
     if of and of[-1].isascii() and language != "en":
-        of += " "  # between a Latin name and a Latin title
-    if rank := envelope.get("rank"):
-        return _ranked(rank, of, language)
+        of += " "  # between a Latin name and what follows it
     if role := envelope.get("role"):
-        words = (_ROLE if of else _ROLE_ALONE)[language].format(role=ROLES[role][language], of=of)
-        for wrong, right in _ARTICLES.items():
-            words = words.replace(wrong, right)
-        return words
+        office = _OFFICE[language].format(role=ROLES[role][language], of=of) if of else ROLES[role][language]
+        if rank := envelope.get("rank"):
+            return _RANKED[language].format(rank=_ranked(rank, language), role=office)
+        return (_ONE if of else _ONE_ALONE)[language].format(an="An" if office[0] in "aeiou" else "A", role=office)
     if actor := envelope.get("actor"):
         return _SERVICE[language].format(name=actor.partition(":")[2])
     return _UNNAMED[language]
 
 
-def _ranked(rank: Mapping[str, Any], of: str | None, language: Language) -> str:
-    form = (_RANK if of else _RANK_ALONE)[language]
+def _ranked(rank: Mapping[str, Any], language: Language) -> str:
+    title = _RANK[language].format(**rank)
     own = rank.get("substantive")
-    if not own:
-        return form.format(title=rank["title"], pay_point=rank["pay_point"], of=of)
-    acting = _ACTING[language].format(
-        rank=_RANK_ALONE[language].format(**rank), own=_RANK_ALONE[language].format(**own)
-    )
-    if language == "en":
-        return f"{acting[0].upper()}{acting[1:]} of {of}" if of else acting[0].upper() + acting[1:-1]
-    return f"{of or ''}{acting}"
+    return _ACTING[language].format(rank=title, own=_RANK[language].format(**own)) if own else title
 
 
 def _how(envelope: Mapping[str, Any], language: Language) -> str:

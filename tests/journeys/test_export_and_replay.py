@@ -108,7 +108,8 @@ class TestReplay:
         steps = list(Replay().steps(lines))
         assert len(steps) == len(lines)
         assert any(
-            "Senior Engineer (MPS 45) of Drainage Department withdrew the wish W-3" in each.words for each in steps
+            "Senior Engineer (MPS 45), department officer of Drainage Department, withdrew the wish W-3" in each.words
+            for each in steps
         )
 
     def test_names_a_line_that_was_changed(self, lines: Lines) -> None:

@@ -26,7 +26,7 @@ def said(
 
 
 HIGHWAYS: dict[Language, str] = {"en": "Highways Department"}
-RANKED = {"rank": ENGINEER, "organisation": "O-1"}
+RANKED = {"role": "reviewer", "rank": ENGINEER, "organisation": "O-1"}
 
 
 class TestSentences:
@@ -46,19 +46,23 @@ class TestSentences:
 
 
 class TestInWords:
-    def test_says_rank_and_department(self) -> None:
+    def test_says_role_rank_and_department(self) -> None:
         envelope = {"role": "department-officer", "rank": ENGINEER, "organisation": "O-1"}
-        assert said(envelope) == "Senior Engineer (MPS 45) of Highways Department withdrew the wish W-1."
-        assert said(envelope, language="zh-Hant") == "路政署Senior Engineer（MPS 45）撤回了願望 W-1。"
-        assert said(envelope, language="zh-Hans") == "路政署Senior Engineer（MPS 45）撤回了愿望 W-1。"
+        assert said(envelope) == (
+            "Senior Engineer (MPS 45), department officer of Highways Department, withdrew the wish W-1."
+        )
+        assert said(envelope, language="zh-Hant") == "路政署的部門人員（Senior Engineer，MPS 45）撤回了願望 W-1。"
+        assert said(envelope, language="zh-Hans") == "路政署的部门人员（Senior Engineer，MPS 45）撤回了愿望 W-1。"
 
     def test_says_when_somebody_acts_above_their_own_rank(self) -> None:
         rank = ENGINEER | {"substantive": {"title": "Engineer", "pay_point": "MPS 40"}}
         envelope = {"role": "department-officer", "rank": rank, "organisation": "O-1"}
         assert said(envelope).startswith(
-            "Acting Senior Engineer (MPS 45), substantively Engineer (MPS 40), of Highways Department withdrew"
+            "Acting Senior Engineer (MPS 45), substantively Engineer (MPS 40), department officer of Highways Department,"
         )
-        assert "署任Senior Engineer（MPS 45）（本職Engineer（MPS 40））" in said(envelope, language="zh-Hant")
+        assert "的部門人員（署任Senior Engineer，MPS 45；本職Engineer，MPS 40）撤回" in said(
+            envelope, language="zh-Hant"
+        )
 
     def test_says_no_more_than_the_role_to_the_public(self) -> None:
         assert said({"role": "facilitator-officer"}) == "A facilitator officer withdrew the wish W-1."
@@ -98,21 +102,22 @@ class TestInWords:
         assert declared == "A reviewer declared to have no interest in the wish W-1; not in the source: declaration."
         assert "申報了利益關係" in said(envelope, type="match.interest_declared.v1", language="zh-Hant", interest=True)
 
-    def test_sets_no_blank_between_a_marked_name_and_a_latin_title(self) -> None:
-        words = in_words(
-            "wish.withdrawn.v1", "wish:W-1", {"rank": ENGINEER}, {}, language="zh-Hant", organisation_name={"en": "HyD"}
-        )
-        assert words == "HyD（英文）Senior Engineer（MPS 45）撤回了願望 W-1。"
+    def test_sets_a_blank_after_a_latin_name_only(self) -> None:
+        words = in_words("wish.withdrawn.v1", "wish:W-1", RANKED, {}, language="zh-Hant", organisation_name=None)
+        assert words == "O-1 的覆核人員（Senior Engineer，MPS 45）撤回了願望 W-1。"
 
     @pytest.mark.parametrize(
         ("language", "words"),
         [
             (
                 "en",
-                "Senior Engineer (MPS 45) of Highways Department withdrew the wish W-1. Reason: 已售 (Traditional Chinese).",
+                "Senior Engineer (MPS 45), reviewer of Highways Department, withdrew the wish W-1. Reason: 已售 (Traditional Chinese).",
             ),
-            ("zh-Hant", "Highways Department（英文）Senior Engineer（MPS 45）撤回了願望 W-1。理由：已售。"),
-            ("zh-Hans", "Highways Department（英文）Senior Engineer（MPS 45）撤回了愿望 W-1。理由：已售（繁体中文）。"),
+            ("zh-Hant", "Highways Department（英文）的覆核人員（Senior Engineer，MPS 45）撤回了願望 W-1。理由：已售。"),
+            (
+                "zh-Hans",
+                "Highways Department（英文）的复核人员（Senior Engineer，MPS 45）撤回了愿望 W-1。理由：已售（繁体中文）。",
+            ),
         ],
     )
     def test_marks_what_is_not_there_in_the_reader_s_language(self, language: Language, words: str) -> None:
