@@ -129,6 +129,13 @@ async def one(
         body, headers = _with_inside(kind, item_id, found, known), {"ETag": tagged(known.version)}
         return answer(request, body, etag=None, position=position, private=True, headers=headers)
     assert found is not None
+    return document_answer(request, found, position=position, private=private, as_of=as_of)
+
+
+def document_answer(
+    request: Request, found: Item, *, position: int, private: bool = False, as_of: int | None = None
+) -> Response:
+    """A public document as it stands in the view."""
     etag = tagged(f"c{Catalogue.VERSION}", found.from_position)
     return answer(request, found.document, etag=etag, position=position, private=private, as_of=as_of)
 

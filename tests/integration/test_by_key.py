@@ -5,6 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from domain.ids import WishId
+from domain.texts import LocalisedText
 from services.commands import wishes
 from tests.stage.library import Library
 from tests.stage.scene import BUDGET, wish_content
@@ -61,3 +63,24 @@ def test_is_counted_under_the_same_name(library: Library) -> None:
     before = counted()
     both(library, f"/api/v1/wishes/{item['id']}")
     assert counted() == before + 2
+
+
+def test_is_what_the_catalogue_says_once_it_has_moved(library: Library) -> None:
+    wish, scene = WishId("W-7000"), library.scene
+    scene.wish(wish)
+
+    def title() -> str:
+        library.json(f"/wishes/{wish}")
+        text: str = library.api.client.get(f"/api/v1/wishes/{wish}").json()["title"]["en"]
+        return text
+
+    assert title() == title() == "Water rises in the subway"
+    wishes.amend(
+        scene.store,
+        scene.by("dora"),
+        wish,
+        content=wish_content(title=LocalisedText.of(en="Water rises in two subways")),
+        budget=BUDGET,
+        reason=LocalisedText.of(en="Another subway."),
+    )
+    assert title() == "Water rises in two subways"
