@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import domain.nouns  # noqa: F401  declares every fact
-from benchmarks import appending, loading, projecting, reading, seeing, serving
+from benchmarks import appending, checking, loading, projecting, reading, seeing, serving
 from benchmarks.ground import Ground, ground, say
 from benchmarks.measured import Table, machine
 
@@ -22,6 +22,7 @@ PARTS: Mapping[str, Callable[[Ground], Table]] = {
     "rebuilding": projecting.run_rebuilds,
     "serving": serving.run,
     "loading": loading.run,
+    "checking": checking.run,
 }
 RESULTS = Path(__file__).parent / "RESULTS.md"
 SIZE, SEED = 100_000, 1

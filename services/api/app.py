@@ -39,7 +39,7 @@ from services.api.by_key import PlainDocument
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
-from services.api.targets import readable_target
+from services.api.targets import of_its_own_name, readable_target
 from services.bootstrap import opened_portal
 from services.connections import check_async
 from services.event_store.recorder import RECONNECT_S
@@ -102,7 +102,7 @@ def create_app(
         version=VERSION,
         description=DESCRIPTION,
         lifespan=lifespan,
-        dependencies=[Depends(readable_target)],
+        dependencies=[Depends(readable_target), Depends(of_its_own_name)],
         generate_unique_id_function=operation_id,
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import PydanticCustomError
+from starlette.exceptions import HTTPException
 
 from domain.refusals import wrong
+from services.api.dependencies import PREFIX
+from services.api.openapi import routes_of
 
 _NOT_UTF_8 = wrong(
     "is not UTF-8: escape the bytes of its UTF-8 form, %E6%B0%B4 for 水",
@@ -33,6 +36,27 @@ async def readable_target(request: Request) -> None:
             errors.append(_error("query", _shown(name), _shown(value), fault=fault))
     if errors:
         raise RequestValidationError(errors)
+
+
+async def of_its_own_name(request: Request) -> None:
+    """Raises HTTPException (405) where a template takes a path whose own name does not offer the method.
+
+    `GET /matches/confirmations` asks for no match called confirmations.
+    """
+    path = request.url.path
+    if request.path_params and request.method not in (offered := _named(request.app).get(path, {request.method})):
+        raise HTTPException(405, headers={"Allow": ", ".join(sorted(offered))})
+
+
+def _named(app: FastAPI) -> dict[str, set[str]]:
+    """The methods of every path that holds no parameter."""
+    if not hasattr(app.state, "named_paths"):
+        app.state.named_paths = {}
+        for route in routes_of(app):
+            if "{" not in route.path:
+                app.state.named_paths.setdefault(f"{PREFIX}{route.path}", set()).update(route.methods)
+    named: dict[str, set[str]] = app.state.named_paths
+    return named
 
 
 def _fault(escaped: bytes) -> PydanticCustomError | None:

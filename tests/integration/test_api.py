@@ -451,10 +451,16 @@ class TestProblem:
         refused(api.get("/api/v1/nonsense"), 404, "no-such-path")
 
     @pytest.mark.parametrize(
-        ("path", "allowed"), [("/api/v1/me", "GET"), ("/api/v1/matches/confirmations", "POST"), ("/livez", "GET")]
+        ("method", "path", "allowed"),
+        [
+            ("DELETE", "/api/v1/me", "GET"),
+            ("DELETE", "/api/v1/matches/confirmations", "POST"),
+            ("GET", "/api/v1/matches/confirmations", "POST"),
+            ("DELETE", "/livez", "GET"),
+        ],
     )
-    def test_tells_of_a_method_that_is_not_offered(self, api: Api, path: str, allowed: str) -> None:
-        answer = api.request("DELETE", path)
+    def test_tells_of_a_method_that_is_not_offered(self, api: Api, method: str, path: str, allowed: str) -> None:
+        answer = api.request(method, path, by="facilitator-officer")
         refused(answer, 405, "method-not-offered")
         assert answer.headers["allow"] == allowed
 
