@@ -52,7 +52,7 @@ def _used(ground: Ground, projector: int, api: int) -> list[float]:
 def _load_s(ground: Ground, conninfo: str) -> float:
     begin = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "services", "load", str(SAMPLE), "--json"],
+        [sys.executable, "-m", "services", "load", str(SAMPLE), "--officers", "sample", "--json"],
         check=True,
         stdout=subprocess.DEVNULL,
         env=ground.environment(conninfo),

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from services.cli.operator import LanguageOption, language_of
 from services.settings import CannotStart, Settings
 
 if TYPE_CHECKING:
+    from services.bootstrap import Portal
     from services.loading.loader import Progress
 
 
@@ -24,8 +26,25 @@ FILE_WIDTH = 4_096
 """Columns of a table that goes into a file or a pipe: nothing in it is folded."""
 
 
+INVENTED = (
+    "the lines say what was decided but not by whom: a load invents the people (officers and reviewers of EMSD and OGCIO, a"
+    ' member of each department and provider, all called "… Sample"), and in history they act for ever, marked as'
+    " not in the source"
+)
+
+
 class NothingToLoad(CannotStart):
     """The folder is not there, or holds no JSON Lines."""
+
+
+class OfficersNotSaid(CannotStart):
+    """Invented people would come into a portal that has none yet, and nobody said that they may."""
+
+
+class Officers(StrEnum):
+    """Who acts in what is loaded."""
+
+    SAMPLE = "sample"
 
 
 Folder = Annotated[
@@ -40,6 +59,13 @@ Folder = Annotated[
 def load(
     folder: Folder,
     *,
+    officers: Annotated[
+        Officers | None,
+        typer.Option(
+            help="`sample` lets invented people act; needed once, in a portal into which nothing was loaded before.",
+            show_default=False,
+        ),
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Write every finding to this file as NDJSON.")] = None,
     language: LanguageOption = "en",
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output, for scripts.")] = False,
@@ -49,6 +75,10 @@ def load(
     Every good line is kept; each bad one is reported with file, line, field, value, and what would be right. Nothing is
     loaded twice: run it again after a break, or after correcting lines. Texts in a language that they are not said to be
     in are warned of. Exit code 0 only if every line is in the portal.
+
+    The lines name no people. Those who publish, decide, confirm and report in what is loaded are invented, called
+    "… Sample", and stay in history for ever, marked as not in the source. A portal that has none of them yet takes them in
+    only with `--officers sample`, or when asked at a terminal. The portal must be there: no data folder is made.
     """
     from rich.console import Console
 
@@ -61,8 +91,10 @@ def load(
     settings = Settings()
     logs.configure(process="load", level=settings.log_level)
 
-    with opened_portal(settings, makes_key=True) as portal, _shown(quiet=json) as progress:
-        outcome = load_folder(portal, folder, progress=progress)
+    with opened_portal(settings, makes_key=True) as portal:
+        check_officers(portal, officers)
+        with _shown(quiet=json) as progress:
+            outcome = load_folder(portal, folder, progress=progress)
     if report:
         write_report(outcome, report, language=spoken)
     if json:
@@ -71,6 +103,18 @@ def load(
         show(outcome, Console(highlight=False, width=None if sys.stdout.isatty() else FILE_WIDTH), language=spoken)
     if not outcome.is_good:
         raise typer.Exit(1)
+
+
+def check_officers(portal: Portal, officers: Officers | None) -> None:
+    """Raises OfficersNotSaid, or asks whoever sits at a terminal. What an earlier load brought in is not asked for again."""
+    from services.loading.archive import Archive
+
+    if officers or Archive(portal.store).done:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise OfficersNotSaid(f"{INVENTED}: say --officers sample if that is meant")
+    if not typer.confirm(f"{INVENTED[0].upper()}{INVENTED[1:]}. Load them?", err=True):
+        raise OfficersNotSaid("nothing was loaded")
 
 
 def check_folder(folder: Path) -> None:

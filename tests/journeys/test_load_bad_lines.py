@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from services.bootstrap import Portal, open_portal
@@ -197,14 +198,32 @@ class TestCommand:
         again = load(database, tmp_path, str(folder))
         assert (again.returncode, "7 lines: 0 errors, 0 warnings" in again.stdout) == (0, True)
 
+    def test_asks_once_for_a_word_before_invented_people_come_in(self, database: str, tmp_path: Path) -> None:
+        folder = tmp_path / "lines"
+        folder.mkdir()
+        write(folder, a_story())
+        refused = load(database, tmp_path, str(folder), officers=())
+        assert (refused.returncode, "say --officers sample" in refused.stderr, refused.stdout) == (1, True, "")
+        with psycopg.connect(database) as conn:
+            assert conn.execute("SELECT count(*) FROM innoportal_events").fetchone() == (0,)
+        assert load(database, tmp_path, str(folder)).returncode == 0
+        assert load(database, tmp_path, str(folder), officers=()).returncode == 0
+
     def test_says_when_there_is_nothing_to_load(self, database: str, tmp_path: Path) -> None:
         for folder in (tmp_path / "nowhere", tmp_path):
             ended = load(database, tmp_path, str(folder))
             assert (ended.returncode, ended.stderr.startswith(f"innoportal: {folder}")) == (1, True)
 
 
-def load(database: str, data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def load(
+    database: str, data: Path, *words: str, officers: tuple[str, ...] = ("--officers", "sample")
+) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"DATABASE_URL": database, "INNOPORTAL_DATA": str(data / "data")}
     return subprocess.run(
-        [sys.executable, "-m", "services", "load", *words], env=environment, text=True, capture_output=True, check=False
+        [sys.executable, "-m", "services", "load", *words, *officers],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        capture_output=True,
+        check=False,
     )

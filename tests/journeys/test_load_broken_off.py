@@ -47,7 +47,7 @@ def facts(conninfo: str) -> Counter[tuple[str, int, str]]:
 
 def test_a_killed_load_goes_on_where_it_was(database: str, other_database: str, folder: Path, tmp_path: Path) -> None:
     environment = os.environ | {"DATABASE_URL": database, "INNOPORTAL_DATA": str(tmp_path / "data")}
-    command = [sys.executable, "-m", "services", "load", str(folder), "--json"]
+    command = [sys.executable, "-m", "services", "load", str(folder), "--officers", "sample", "--json"]
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("LISTEN innoportal_events")
         loading = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
