@@ -1,5 +1,9 @@
 """Erasing a person: a fact, a destroyed key, and every stored byte as it was."""
 
+import base64
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +13,7 @@ import pytest
 
 from domain.ids import PersonId
 from domain.members import Member
+from domain.organisations import Organisation
 from domain.refusals import Forbidden, NotFound
 from services import schema
 from services.backup import HISTORY, KEYS, MANIFEST, back_up, read_manifest, restore
@@ -115,3 +120,37 @@ def same_people(conninfo: str, before: Scene) -> Iterator[Scene]:
         scene = Scene(portal)
         scene.members = before.members
         yield scene
+
+
+class TestCommand:
+    """`python -m services erase`."""
+
+    def test_shows_who_it_is_and_goes_on_with_yes_only(self, scene: Scene, database: str, tmp_path: Path) -> None:
+        member, person = scene.members["paul"], person_of(scene, "paul")
+        (tmp_path / "master.key").write_bytes(base64.b64encode(bytes(32)))
+        unsure = command(database, tmp_path, member)
+        assert (unsure.returncode, name_of(scene, "paul")) == (1, "paul")
+        organisation = scene.store.find(Organisation, str(scene.store.find(Member, member).organisation)).name
+        assert organisation is not None
+        assert f"{person} is:\n  {member}: paul, " in unsure.stderr
+        assert f" of {organisation.marked('en')} (active)" in unsure.stderr
+        assert "say --yes" in unsure.stderr
+        done = command(database, tmp_path, person, "--yes")
+        assert (done.returncode, done.stdout, name_of(scene, "paul")) == (0, f"{person} is erased\n", None)
+        again = command(database, tmp_path, member, "--yes")
+        assert (again.returncode, again.stdout.startswith(f"{person} was erased already")) == (0, True)
+
+    @pytest.mark.parametrize("unknown", ["P-nobody", "M-nobody", "W-1", "no id"])
+    def test_says_how_to_name_a_person(self, unknown: str, database: str, tmp_path: Path) -> None:
+        (tmp_path / "master.key").write_bytes(base64.b64encode(bytes(32)))
+        refused = command(database, tmp_path, unknown, "--yes")
+        assert (refused.returncode, refused.stderr.startswith("innoportal: there is no ")) == (1, True)
+        assert ("keys list" in refused.stderr, "Traceback" in refused.stderr) == (True, False)
+
+
+def command(database: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DATABASE_URL": database, "INNOPORTAL_DATA": str(folder)}
+    command = [sys.executable, "-m", "services", "erase", *words, "--basis", "Cap. 486", "--authority", "PO"]
+    return subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+    )
