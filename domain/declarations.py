@@ -70,6 +70,16 @@ def check_impartial(
     """Raises NotDeclared, InterestStands or OwnOrganisation unless the officer may take part in a decision."""
     if by.actor.principal not in declarations:
         raise NotDeclared(match=match)
+    check_uninvolved(declarations, match=match, by=by, concerned=concerned)
+
+
+def check_uninvolved(
+    declarations: Declarations, *, match: str, by: Officer, concerned: Iterable[OrganisationId]
+) -> None:
+    """Raises InterestStands or OwnOrganisation unless the officer stands outside the match.
+
+    Enough for what follows the decision (its trials and reports): who took no part in the decision need not have declared.
+    """
     check_no_interest(declarations, match=match, by=by.actor)
     for organisation in concerned:
         if organisation in by.organisations:

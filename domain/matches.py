@@ -16,7 +16,7 @@ from pydantic import Field
 from domain import solutions, wishes
 from domain.aggregate import Aggregate
 from domain.categories import ACCEPTING_REASONS, DECISION_REASONS, DecisionReason
-from domain.declarations import MatchInterestDeclared, Officer, check_impartial, check_no_interest
+from domain.declarations import MatchInterestDeclared, Officer, check_impartial, check_no_interest, check_uninvolved
 from domain.envelope import Actor, Envelope, Role
 from domain.facts import Decided, Fact, Model, PersonalText, Public, Restricted
 from domain.ids import MatchId, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
@@ -372,6 +372,11 @@ def check_in_effect(match: Match) -> None:
     """Raises MatchNotInEffect unless the match is accepted, confirmed and not reversed."""
     if match.state != IN_EFFECT:
         raise MatchNotInEffect(match=match.noun_id, state=state_term(match.state))
+
+
+def check_follower(match: Match, *, by: Officer) -> None:
+    """Raises InterestStands or OwnOrganisation unless the officer may decide about trials of the match and their reports."""
+    check_uninvolved(match.declarations, match=match.noun_id, by=by, concerned=match.concerned)
 
 
 def propose(match: Match, *, wish: Wish, solution: Solution, reason: LocalisedText) -> Decided:

@@ -209,6 +209,13 @@ class ApprovedByItsPlanner(Forbidden):
     ZH_HANS = "曾拟订或修订试验 {trial} 的人员不可批准该试验：必须由另一人批准。"
 
 
+class StartedBeforeApproval(RuleRefusal):
+    """The trial {trial} was approved on {approved_on}: it cannot have started on {on}, before that day. Say on which day it did, as `started_on`."""
+
+    ZH_HANT = "試驗 {trial} 於{approved_on}獲批准：不可在該日之前（{on}）開始。請以 `started_on` 說明實際開始日期。"
+    ZH_HANS = "试验 {trial} 于{approved_on}获批准：不可在该日之前（{on}）开始。请以 `started_on` 说明实际开始日期。"
+
+
 class NotInTrialTime(RuleRefusal):
     """{on} is outside the trial {trial}, which started on {starts_on} and ends with {ends_on}."""
 
@@ -310,6 +317,7 @@ class Trial(Aggregate):
         self.pair: Pair | None = None
         self.plan: TrialPlan | None = None
         self.planners: set[str] = set()
+        self.approved_on: date | None = None
         self.started_on: date | None = None
         self.suspended_on: date | None = None
         self.suspensions: list[tuple[date, date]] = []
@@ -347,6 +355,8 @@ class Trial(Aggregate):
                 self._planned(fact.plan, envelope)
             case TrialRevised():
                 self._planned(fact.plan, envelope)
+            case TrialApproved():
+                self.approved_on = envelope.happened_on
             case TrialStarted():
                 self.started_on = fact.started_on
             case TrialMeasured():
@@ -436,9 +446,18 @@ def approve(trial: Trial, *, department: Organisation, provider: Organisation, b
 
 
 def start(trial: Trial, *, started_on: date | None = None, on: date) -> Decided:
-    """Records that the trial began: on the first day of its plan unless another day of its time is given."""
+    """Records that the trial began: on the first day of its plan unless another day of its time is given.
+
+    Not before the day of its approval; what was read before the start does not count (`measure`), so nothing is tried and
+    counted that nobody had approved.
+    """
     LIFECYCLE.check(TrialStarted, trial.state, noun_id=trial.noun_id)
     began = started_on or trial.frozen_plan.starts_on
+    assert trial.approved_on is not None
+    if began < trial.approved_on:
+        raise StartedBeforeApproval(
+            trial=trial.noun_id, approved_on=trial.approved_on, on=began, field="started_on", value=began
+        )
     _check_in_time(trial, began, on=on, field="started_on")
     return _told(trial, TrialStarted(started_on=began))
 

@@ -192,7 +192,8 @@ def reverse(
     "/{match_id}/trials",
     status_code=201,
     responses=about_one(
-        NotInThisState, MatchNotInEffect, *_PAIR, TrialDatesWrong, CriterionNamedTwice, TooManyCriteria
+        *(NotInThisState, MatchNotInEffect, *_PAIR, InterestStands, OwnOrganisation),
+        *(TrialDatesWrong, CriterionNamedTwice, TooManyCriteria),
     ),
 )
 def plan_trial(match_id: Id, body: Json[NewTrial], ask: Annotated[Ask, Depends(creates("trial.plan"))]) -> Outcome:

@@ -37,6 +37,7 @@ DECLINING = [code for code in DECISION_REASONS if code not in ACCEPTING_REASONS]
 SHARED: Mapping[str, Any] = {
     "actor": "service:frontend",
     "actual": 5,
+    "approved_on": "2026-09-02",
     "closes_on": "2026-08-31",
     "correlation": CORRELATION,
     "criterion": "C1",
@@ -113,6 +114,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
         "allowed": roles_named([Role.PROVIDER]),
     },
     "role-not-held": _OF_MEMBERS,
+    "started-before-approval": {"on": "2026-09-01"},
     "too-many-criteria": {"most": MOST_CRITERIA, "count": MOST_CRITERIA + 1},
     "trial-dates-wrong": {"starts_on": "2026-07-01", "ends_on": "2026-06-30"},
     "trial-in-the-way": _OF_TRIALS,
@@ -144,6 +146,7 @@ FIELDS: Mapping[str, tuple[str, Any]] = {
     "role-ambiguous": ("X-Acting-Role", None),
     "solution-named-twice": ("solutions", "S-2026-0007"),
     "stale-version": ("If-Match", 3),
+    "started-before-approval": ("started_on", "2026-09-01"),
     "trial-dates-wrong": ("plan.ends_on", "2026-06-30"),
     "unknown-criterion": ("measurements[0].criterion", "C9"),
     "unknown-parameter": ("smart_areas", None),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
+from domain.declarations import InterestStands, OwnOrganisation
 from domain.facts import Model
 from domain.ids import TrialId
 from domain.lifecycle import NotInThisState
@@ -39,17 +40,18 @@ class Comment(Model):
     comment: LocalisedText
 
 
+_OFFICERS_SIDE = (InterestStands, OwnOrganisation)
 Id = Annotated[TrialId, Path(alias="trial_id", description="The trial names its report.", examples=["T-2026-0007"])]
 
 
-@router.post("/{trial_id}", status_code=201, responses=about_one(NotInThisState, TrialNotCompleted))
+@router.post("/{trial_id}", status_code=201, responses=about_one(*_OFFICERS_SIDE, NotInThisState, TrialNotCompleted))
 def draft(trial_id: Id, body: Json[Draft], ask: Annotated[Ask, Depends(creates("report.draft"))]) -> Outcome:
     """Draft the first edition of the report of a completed trial."""
     done = commands.draft(ask.store, ask.command(body), trial_id, content=body.content)
     return ask.answer(done, "report", created=True, content=body.content)
 
 
-@router.put("/{trial_id}/draft", responses=about_one(NotInThisState))
+@router.put("/{trial_id}/draft", responses=about_one(*_OFFICERS_SIDE, NotInThisState))
 def revise(trial_id: Id, body: Json[Draft], ask: Annotated[Ask, Depends(asks("report.revise"))]) -> Outcome:
     """Change a draft."""
     done = commands.revise(ask.store, ask.command(body), trial_id, content=body.content)
@@ -64,14 +66,14 @@ def record_comment(trial_id: Id, body: Json[Comment], ask: Annotated[Ask, Depend
 
 @router.post(
     "/{trial_id}/publication",
-    responses=about_one(NotInThisState, PublishedByItsDrafter, NotAPerson, version_required=True),
+    responses=about_one(*_OFFICERS_SIDE, NotInThisState, PublishedByItsDrafter, NotAPerson, version_required=True),
 )
 def publish(trial_id: Id, ask: Annotated[Ask, Depends(asks("report.publish", version_required=True))]) -> Outcome:
     """Publish the draft as an edition, with the hash of its content; by another person than its drafter."""
     return ask.answer(commands.publish(ask.store, ask.command(), trial_id), "report")
 
 
-@router.post("/{trial_id}/corrections", responses=about_one(NotInThisState))
+@router.post("/{trial_id}/corrections", responses=about_one(*_OFFICERS_SIDE, NotInThisState))
 def draft_correction(
     trial_id: Id, body: Json[Correction], ask: Annotated[Ask, Depends(asks("report.correct"))]
 ) -> Outcome:

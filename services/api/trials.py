@@ -9,6 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from domain.deadlines import Day
+from domain.declarations import InterestStands, OwnOrganisation
 from domain.facts import Model
 from domain.ids import TrialId
 from domain.lifecycle import NotInThisState
@@ -23,6 +24,7 @@ from domain.trials import (
     NoSuchMeasurement,
     NotInTrialTime,
     NotYetHappened,
+    StartedBeforeApproval,
     TooManyCriteria,
     TrialDatesWrong,
     TrialPlan,
@@ -67,7 +69,8 @@ class Incident(Model):
 
 Id = Annotated[TrialId, Path(alias="trial_id", examples=["T-2026-0007"])]
 Measure = Annotated[Ask, Depends(asks("trial.measure"))]
-_READING = (NotInThisState, UnknownCriterion, NotInTrialTime, NotYetHappened, WhileSuspended)
+_OFFICERS_SIDE = (InterestStands, OwnOrganisation)
+_READING = (*_OFFICERS_SIDE, NotInThisState, UnknownCriterion, NotInTrialTime, NotYetHappened, WhileSuspended)
 
 CSV_PATTERN = (
     r"^criterion,on,value\r?\n"
@@ -78,14 +81,15 @@ CSV_EXAMPLE = "criterion,on,value\nC1,2026-03-02,12.5\nC1,2026-03-09,12.8\n"
 
 
 @router.put(
-    "/{trial_id}/plan", responses=about_one(NotInThisState, TrialDatesWrong, CriterionNamedTwice, TooManyCriteria)
+    "/{trial_id}/plan",
+    responses=about_one(*_OFFICERS_SIDE, NotInThisState, TrialDatesWrong, CriterionNamedTwice, TooManyCriteria),
 )
 def revise(trial_id: Id, body: Json[Plan], ask: Annotated[Ask, Depends(asks("trial.revise"))]) -> Outcome:
     """Change a plan that is not approved yet."""
     return ask.answer(commands.revise(ask.store, ask.command(body), trial_id, plan=body.plan), "trial")
 
 
-@router.post("/{trial_id}/discarding", responses=about_one(NotInThisState))
+@router.post("/{trial_id}/discarding", responses=about_one(*_OFFICERS_SIDE, NotInThisState))
 def discard(trial_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks("trial.discard"))]) -> Outcome:
     """Give up a plan that is not approved yet."""
     return ask.answer(commands.discard(ask.store, ask.command(body), trial_id, reason=body.reason), "trial")
@@ -93,14 +97,17 @@ def discard(trial_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks("
 
 @router.post(
     "/{trial_id}/approval",
-    responses=about_one(NotInThisState, ApprovedByItsPlanner, NotAPerson, version_required=True),
+    responses=about_one(*_OFFICERS_SIDE, NotInThisState, ApprovedByItsPlanner, NotAPerson, version_required=True),
 )
 def approve(trial_id: Id, ask: Annotated[Ask, Depends(asks("trial.approve", version_required=True))]) -> Outcome:
     """Freeze and publish the plan; by another person than its planner."""
     return ask.answer(commands.approve(ask.store, ask.command(), trial_id), "trial")
 
 
-@router.post("/{trial_id}/start", responses=about_one(NotInThisState, NotInTrialTime, NotYetHappened))
+@router.post(
+    "/{trial_id}/start",
+    responses=about_one(*_OFFICERS_SIDE, NotInThisState, StartedBeforeApproval, NotInTrialTime, NotYetHappened),
+)
 def start(trial_id: Id, body: Json[Start], ask: Annotated[Ask, Depends(asks("trial.start"))]) -> Outcome:
     """Record that the trial began."""
     return ask.answer(commands.start(ask.store, ask.command(body), trial_id, started_on=body.started_on), "trial")
@@ -135,7 +142,9 @@ def _measure_lines(trial_id: TrialId, content: bytes, ask: Ask) -> Outcome:
     return ask.answer(done, "trial")
 
 
-@router.post("/{trial_id}/measurements/{number}/voiding", responses=about_one(NotInThisState, NoSuchMeasurement))
+@router.post(
+    "/{trial_id}/measurements/{number}/voiding", responses=about_one(*_OFFICERS_SIDE, NotInThisState, NoSuchMeasurement)
+)
 def void_measurement(
     trial_id: Id,
     number: Annotated[int, Path(ge=1, le=1_000_000_000)],
@@ -164,19 +173,19 @@ def suspend(trial_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks("
     return ask.answer(commands.suspend(ask.store, ask.command(body), trial_id, reason=body.reason), "trial")
 
 
-@router.post("/{trial_id}/resumption", responses=about_one(NotInThisState))
+@router.post("/{trial_id}/resumption", responses=about_one(*_OFFICERS_SIDE, NotInThisState))
 def resume(trial_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks("trial.resume"))]) -> Outcome:
     """Go on with an interrupted trial."""
     return ask.answer(commands.resume(ask.store, ask.command(body), trial_id, reason=body.reason), "trial")
 
 
-@router.post("/{trial_id}/completion", responses=about_one(NotInThisState, CriterionNotMeasured))
+@router.post("/{trial_id}/completion", responses=about_one(*_OFFICERS_SIDE, NotInThisState, CriterionNotMeasured))
 def complete(trial_id: Id, ask: Annotated[Ask, Depends(asks("trial.complete"))]) -> Outcome:
     """End the trial and publish the result that its readings come to."""
     return ask.answer(commands.complete(ask.store, ask.command(), trial_id), "trial")
 
 
-@router.post("/{trial_id}/cancellation", responses=about_one(NotInThisState))
+@router.post("/{trial_id}/cancellation", responses=about_one(*_OFFICERS_SIDE, NotInThisState))
 def cancel(trial_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks("trial.cancel"))]) -> Outcome:
     """Give up an approved trial; the public is told why."""
     return ask.answer(commands.cancel(ask.store, ask.command(body), trial_id, reason=body.reason), "trial")

@@ -62,7 +62,7 @@ def shortlist(store: FactStore, command: Command, match_id: MatchId, *, note: Lo
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        return [matches.shortlist(match, wish=wish, solution=solution, note=note, by=_officer(match, work))]
+        return [matches.shortlist(match, wish=wish, solution=solution, note=note, by=officer_of(match, work))]
 
     return _change(store, command, "match.shortlist", match_id, rule)
 
@@ -72,7 +72,7 @@ def accept(store: FactStore, command: Command, match_id: MatchId, *, grounds: Gr
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        return [matches.accept(match, grounds=grounds, wish=wish, solution=solution, by=_officer(match, work))]
+        return [matches.accept(match, grounds=grounds, wish=wish, solution=solution, by=officer_of(match, work))]
 
     return _change(store, command, "match.accept", match_id, rule)
 
@@ -82,7 +82,7 @@ def decline(store: FactStore, command: Command, match_id: MatchId, *, grounds: G
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        return [matches.decline(match, grounds=grounds, wish=wish, solution=solution, by=_officer(match, work))]
+        return [matches.decline(match, grounds=grounds, wish=wish, solution=solution, by=officer_of(match, work))]
 
     return _change(store, command, "match.decline", match_id, rule)
 
@@ -130,7 +130,7 @@ def refuse_confirmation(store: FactStore, command: Command, match_id: MatchId, *
         command,
         "match.refuse_confirmation",
         match_id,
-        lambda match, work: [matches.refuse_confirmation(match, reason=reason, by=_officer(match, work))],
+        lambda match, work: [matches.refuse_confirmation(match, reason=reason, by=officer_of(match, work))],
     )
 
 
@@ -139,7 +139,7 @@ def reverse(store: FactStore, command: Command, match_id: MatchId, *, reason: Lo
 
     def rule(match: Match, work: Work) -> list[Decided]:
         states = {trial: work.get(Trial, trial).state for trial in match.trials}
-        return [matches.reverse(match, trial_states=states, reason=reason, by=_officer(match, work))]
+        return [matches.reverse(match, trial_states=states, reason=reason, by=officer_of(match, work))]
 
     return _change(store, command, "match.reverse", match_id, rule)
 
@@ -163,7 +163,7 @@ def _confirmed(match: Match, work: Work) -> Decided:
         solution=solution,
         decided_in=work.get(Organisation, match.pending.organisation),
         confirmed_in=work.get(Organisation, str(work.actor.organisation)),
-        by=_officer(match, work),
+        by=officer_of(match, work),
     )
 
 
@@ -192,7 +192,7 @@ def _pair(work: Work, match_id: MatchId) -> tuple[Wish, Solution]:
     return work.get(Wish, match_id.wish), work.get(Solution, match_id.solution)
 
 
-def _officer(match: Match, work: Work) -> Officer:
+def officer_of(match: Match, work: Work) -> Officer:
     """Who acts, and what they are in the two organisations that the match concerns; all of it must still be so."""
     kind, _, person = work.actor.principal.partition(":")
     if kind != "person":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from domain import matches, trials
-from domain.envelope import Actor
+from domain.envelope import Actor, Role
 from domain.facts import Decided
 from domain.ids import MatchId, TrialId
 from domain.matches import Match
@@ -15,9 +15,13 @@ from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.trials import PUBLISHED_STATES, Measurement, Pair, Trial, TrialPlan
 from domain.wishes import Wish
+from services.commands.matches import officer_of
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise
+
+FOR_SAFETY = frozenset({"trial.report_incident", "trial.suspend"})
+"""What is never refused for an interest: whoever sees something go wrong says so, and stops it."""
 
 
 def plan(
@@ -32,6 +36,7 @@ def plan(
     def decide(work: Work) -> None:
         authorise(work.actor, "trial.plan")
         match, trial = work.get(Match, match_id), work.find(Trial, new_id)
+        matches.check_follower(match, by=officer_of(match, work))
         wish, solution = work.get(Wish, match_id.wish), work.get(Solution, match_id.solution)
         remembered = matches.plan_trial(match, trial=new_id, wish=wish, solution=solution)
         planned = trials.plan(trial, pair=_pair_of(match), plan=plan)
@@ -72,6 +77,7 @@ def measure(store: FactStore, command: Command, trial_id: TrialId, *, measuremen
 
     def decide(work: Work) -> None:
         trial = _known(work, "trial.measure", trial_id)
+        check_impartial(trial, "trial.measure", work)
         work.append(trial, *trials.measure(trial, measurements=measurements, on=work.on))
 
     return store.execute(command, decide)
@@ -130,6 +136,7 @@ def _change(
 
     def decide(work: Work) -> None:
         trial = _known(work, action, trial_id)
+        check_impartial(trial, action, work)
         work.append(trial, rule(trial, work))
 
     return store.execute(command, decide)
@@ -147,6 +154,17 @@ def _known(work: Work, action: str, trial_id: TrialId) -> Trial:
     )
     work.check_expected(trial)
     return trial
+
+
+def check_impartial(trial: Trial, action: str, work: Work) -> None:
+    """Raises InterestStands or OwnOrganisation for an officer who has a side in the match of the trial.
+
+    The match is read for it, so that a declaration made at the same moment is not missed. A department's own officers
+    measure what is tried at their sites: that they belong to it is why they may.
+    """
+    if work.actor.role is not Role.DEPARTMENT_OFFICER and action not in FOR_SAFETY:
+        match = work.get(Match, trial.known_pair.match)
+        matches.check_follower(match, by=officer_of(match, work))
 
 
 def is_known(trial: Trial, actor: Actor) -> bool:

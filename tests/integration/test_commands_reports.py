@@ -7,14 +7,22 @@ from collections.abc import Iterator
 import pytest
 import rfc8785
 
+from domain.declarations import InterestStands, OwnOrganisation
 from domain.envelope import Role
 from domain.ids import MatchId, TrialId
 from domain.lifecycle import NotInThisState
 from domain.refusals import Forbidden, NotFound
 from domain.reports import PublishedByItsDrafter, Report, TrialNotCompleted
 from domain.texts import LocalisedText
-from services.commands import members, reports
-from tests.stage.acts import completed_trial, match_in_effect, published_report, report_content, running_trial
+from services.commands import matches, members, reports
+from tests.stage.acts import (
+    completed_trial,
+    match_in_effect,
+    published_report,
+    report_content,
+    reviewer_who_is_also_of,
+    running_trial,
+)
 from tests.stage.scene import REASON, Scene, open_scene
 
 pytestmark = pytest.mark.integration
@@ -71,6 +79,27 @@ class TestPublish:
         assert data["provider_comment"] == {"en": "We agree.", "zh-Hant": "我們同意。"}
         assert data["result"]["outcome"] == "partly_met"
 
+    def test_is_not_for_a_reviewer_who_declared_an_interest(
+        self, scene: Scene, match: MatchId, drafted: TrialId
+    ) -> None:
+        matches.declare(scene.store, scene.by("rita"), match, interest=True)
+        with pytest.raises(InterestStands):
+            reports.publish(scene.store, scene.by("rita"), drafted)
+        assert scene.store.find(Report, drafted).state == "draft"
+
+    @pytest.mark.parametrize("side", ["Drainage Department", "Sensors Limited"])
+    def test_is_not_for_a_reviewer_of_a_side(self, scene: Scene, drafted: TrialId, side: str) -> None:
+        reviewer_who_is_also_of(scene, side)
+        with pytest.raises(OwnOrganisation):
+            reports.publish(scene.store, scene.by("rita"), drafted)
+
+    def test_reads_what_was_declared_so_that_no_declaration_is_missed(self, scene: Scene, drafted: TrialId) -> None:
+        seen: dict[str, int] = {}
+        store, plain = scene.store, scene.store._store
+        store._store = lambda work: seen.update(work.read_set) or plain(work)  # type: ignore[method-assign, func-returns-value]
+        reports.publish(store, scene.by("rita"), drafted)
+        assert "match:W-1:S-1" in seen
+
 
 class TestComment:
     def test_is_for_the_provider_of_this_trial(self, scene: Scene, drafted: TrialId) -> None:
@@ -90,6 +119,14 @@ class TestComment:
 
 
 class TestCorrection:
+    def test_is_not_for_an_officer_who_declared_an_interest(self, scene: Scene, match: MatchId) -> None:
+        trial = published_report(scene, match)
+        matches.declare(scene.store, scene.by("faye"), match, interest=True)
+        with pytest.raises(InterestStands):
+            reports.draft_correction(
+                scene.store, scene.by("faye"), trial, content=report_content("Corrected"), reason=REASON
+            )
+
     def test_leaves_the_earlier_edition_as_it_is(self, scene: Scene, match: MatchId) -> None:
         trial = published_report(scene, match)
         before = [row.state for row in scene.store.recorder.rows_of(f"report:{trial}")]

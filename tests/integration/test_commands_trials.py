@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from domain.declarations import InterestStands, OwnOrganisation
 from domain.envelope import Role
 from domain.ids import MatchId, TrialId
 from domain.matches import Match, MatchNotInEffect, TrialInTheWay
@@ -28,6 +29,7 @@ from tests.stage.acts import (
     planned_trial,
     published_solution,
     readings,
+    reviewer_who_is_also_of,
     running_trial,
     trial_plan,
 )
@@ -188,6 +190,66 @@ class TestReversal:
         planned_trial(scene, match, "T-2")
         matches.reverse(scene.store, scene.by("rita"), match, reason=REASON)
         assert scene.store.find(Match, match).state == "reversed"
+
+
+class TestImpartiality:
+    """Whoever has a side in the match decides nothing about its trial."""
+
+    def test_keeps_a_reviewer_from_approving_who_declared_an_interest(self, scene: Scene, match: MatchId) -> None:
+        trial = planned_trial(scene, match)
+        matches.declare(scene.store, scene.by("rita"), match, interest=True)
+        with pytest.raises(InterestStands):
+            trials.approve(scene.store, scene.by("rita"), trial)
+        assert trial_of(scene, trial).state == "planned"
+
+    @pytest.mark.parametrize("side", ["Drainage Department", "Sensors Limited"])
+    def test_keeps_a_reviewer_from_approving_who_belongs_to_a_side(
+        self, scene: Scene, match: MatchId, side: str
+    ) -> None:
+        trial = planned_trial(scene, match)
+        reviewer_who_is_also_of(scene, side)
+        with pytest.raises(OwnOrganisation):
+            trials.approve(scene.store, scene.by("rita"), trial)
+
+    def test_asks_no_declaration_of_a_reviewer_who_had_no_part(self, scene: Scene, match: MatchId) -> None:
+        trial = planned_trial(scene, match)
+        scene.member("ruth", of="Innovation Office", roles=[Role.REVIEWER])
+        trials.approve(scene.store, scene.by("ruth"), trial)
+        assert trial_of(scene, trial).state == "approved"
+
+    def test_sees_a_declaration_made_at_the_same_moment(
+        self, scene: Scene, match: MatchId, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        trial = planned_trial(scene, match)
+        declare = scene.by("rita")
+        Interloper(scene.store, monkeypatch).before_storing(
+            lambda: matches.declare(scene.store, declare, match, interest=True)
+        )
+        with pytest.raises(InterestStands):
+            trials.approve(scene.store, scene.by("rita"), trial)
+
+    def test_keeps_an_officer_from_all_but_what_is_for_safety(self, scene: Scene, match: MatchId) -> None:
+        trial = running_trial(scene, match)
+        matches.declare(scene.store, scene.by("faye"), match, interest=True)
+        on(scene, ENDS_ON)
+        refused = (
+            lambda: planned_trial(scene, match, "T-2"),
+            lambda: trials.measure(scene.store, scene.by("faye"), trial, measurements=readings((GAUGE_ERROR, "1"))),
+            lambda: trials.complete(scene.store, scene.by("faye"), trial),
+            lambda: trials.cancel(scene.store, scene.by("faye"), trial, reason=REASON),
+        )
+        for act in refused:
+            with pytest.raises(InterestStands):
+                act()
+        trials.report_incident(scene.store, scene.by("faye"), trial, happened=ENDS_ON, description=REASON)
+        trials.suspend(scene.store, scene.by("faye"), trial, reason=REASON)
+        assert trial_of(scene, trial).state == "suspended"
+
+    def test_lets_the_department_measure_at_its_own_site(self, scene: Scene, match: MatchId) -> None:
+        trial = running_trial(scene, match)
+        on(scene, ENDS_ON)
+        trials.measure(scene.store, scene.by("dora"), trial, measurements=readings((GAUGE_ERROR, "1")))
+        assert trial_of(scene, trial).readings.last == 1
 
 
 class TestMeasure:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.deadlines import hong_kong_date
 from tests.stage.http import Api, open_api
 
 pytestmark = pytest.mark.journeys
@@ -28,8 +29,6 @@ PLAN = {
     "site": {"en": "Tolo Highway"},
     "scale": {"en": "Two kilometres"},
     "kind": "pilot",
-    "starts_on": "2026-01-05",
-    "ends_on": "2026-03-31",
     "criteria": [
         {
             "id": "C1",
@@ -81,10 +80,12 @@ def match_in_effect(api: Api) -> str:
 
 def completed_trial(api: Api, match: str) -> str:
     """A trial of the match that met one criterion of two."""
-    trial = api.done(f"/matches/{match}/trials", {"plan": PLAN}, by="facilitator-officer")["id"]
+    today = hong_kong_date(api.cast.store.clock()).isoformat()
+    plan = PLAN | {"starts_on": today, "ends_on": today}
+    trial = api.done(f"/matches/{match}/trials", {"plan": plan}, by="facilitator-officer")["id"]
     api.done(f"/trials/{trial}/approval", by="reviewer", headers={"If-Match": '"1"'})
     api.done(f"/trials/{trial}/start", {}, by="facilitator-officer")
-    csv = b"criterion,on,value\nC1,2026-01-12,96.5\nC1,2026-02-12,97.1\nC2,2026-02-12,3\n"
+    csv = f"criterion,on,value\nC1,{today},96.5\nC1,{today},97.1\nC2,{today},3\n".encode()
     read = api.request(
         "POST",
         f"/api/v1/trials/{trial}/measurements.csv",

@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.criteria import Criterion, CriterionId
+from domain.envelope import Role
 from domain.ids import MatchId, SolutionId, TrialId, WishId
 from domain.matches import Grounds, Match
+from domain.members import Member
 from domain.money import Money
 from domain.reports import ReportContent
 from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.trials import Measurement, TrialPlan
 from domain.wishes import Wish
-from services.commands import matches, reports, trials
+from services.commands import matches, members, reports, trials
 from tests.stage.scene import REASON, Scene
 
 STARTS_ON, ENDS_ON = date(2026, 3, 9), date(2026, 5, 29)
@@ -25,6 +27,20 @@ GAUGE_ERROR, DATA_RECEIVED = CriterionId("C1"), CriterionId("C2")
 def on(scene: Scene, day: date) -> None:
     """It is noon of this day in Hong Kong."""
     scene.now = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+def reviewer_who_is_also_of(scene: Scene, side: str) -> None:
+    """Rita, the reviewer, is a member of this department or provider as well."""
+    rita = scene.store.find(Member, scene.members["rita"])
+    role = Role.PROVIDER if side == "Sensors Limited" else Role.DEPARTMENT_OFFICER
+    members.join(
+        scene.store,
+        scene.by_service("setup"),
+        organisation_id=scene.organisations[side],
+        roles=[role],
+        name="rita",
+        person=rita.person,
+    )
 
 
 def published_solution(scene: Scene, solution_id: str, *, wish: str | None = None) -> SolutionId:

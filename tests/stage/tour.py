@@ -206,7 +206,7 @@ class Tour:
         stopped, trial = self.approved(plan), self.approved(plan)
         self.do(f"/trials/{stopped}/cancellation", because("The building is closed.", "大廈已關閉。"), by=OFFICER)
         self.there["trial_id"], path = trial, f"/trials/{trial}"
-        self.do(f"{path}/start", {"started_on": self.day(-9)}, by=OFFICER)
+        self.do(f"{path}/start", {"started_on": self.day(0)}, by=OFFICER)
         self.measurements(path)
         self.do(f"{path}/suspension", because("Typhoon signal no. 8.", "八號烈風信號。"), by=OFFICER)
         self.do(f"{path}/resumption", because("The signal was lowered.", "信號已除下。"), by=OFFICER)
@@ -222,7 +222,7 @@ class Tour:
             "site": said("Choi Wan Estate, blocks 3 and 4", "彩雲邨第三及第四座"),
             "scale": said("Eight lifts", "八部升降機"),
             "kind": "pilot",
-            "starts_on": self.day(-10),
+            "starts_on": self.day(0),
             "ends_on": self.day(20),
             "criteria": CRITERIA,
             "project_sum": {"amount": "450000.00", "currency": "HKD"},
@@ -231,19 +231,19 @@ class Tour:
     def measurements(self, path: str) -> None:
         reading = {
             "criterion": "C1",
-            "on": self.day(-8),
+            "on": self.day(0),
             "value": "91.5",
             "note": said("After the first week.", "首個星期後。"),
         }
         self.do(f"{path}/measurements", {"measurements": [reading]}, by=DEPARTMENT)
-        lines = f"criterion,on,value\nC1,{self.day(-7)},93.0\nC1,{self.day(-6)},9.4\nC2,{self.day(-6)},8.5\n"
+        lines = f"criterion,on,value\nC1,{self.day(0)},93.0\nC1,{self.day(0)},9.4\nC2,{self.day(0)},8.5\n"
         headers = {"Content-Type": "text/csv; charset=utf-8"}
         self._noted(
             self.api.request("POST", f"/api/v1{path}/measurements.csv", by=OFFICER, content=lines, headers=headers)
         )
         self.do(f"{path}/measurements/3/voiding", because("A point was misplaced.", "小數點位置有誤。"), by=OFFICER)
         incident = {
-            "on": self.day(-5),
+            "on": self.day(0),
             "description": said("A sensor fell off; nobody was hurt.", "一個感應器脫落，無人受傷。"),
         }
         self.do(f"{path}/incidents", incident, by=DEPARTMENT)

@@ -71,12 +71,11 @@ class Walk:
         self.api.done(f"/matches/{match}/confirmation", by="reviewer", headers=etag(done))
 
     def planned(self, match: str) -> dict[str, Any]:
-        begin = (self.today - timedelta(days=10)).isoformat()
         plan = {
             "site": TEXT,
             "scale": TEXT,
             "kind": "pilot",
-            "starts_on": begin,
+            "starts_on": self.today.isoformat(),
             "ends_on": (self.today + timedelta(days=10)).isoformat(),
             "criteria": [
                 {"id": "C1", "metric": TEXT, "unit": "%", "baseline": "60", "target": "90", "direction": "at_least"},

@@ -26,6 +26,7 @@ from domain.trials import (
     NotInTrialTime,
     NotYetHappened,
     Pair,
+    StartedBeforeApproval,
     TooManyCriteria,
     Trial,
     TrialApproved,
@@ -48,6 +49,7 @@ PAIR = Pair(
     department=OrganisationId("O-drainage"),
     provider=OrganisationId("O-gauges"),
 )
+APPROVED = date(2026, 2, 27)
 STARTS, MIDDLE, ENDS = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 31)
 
 
@@ -108,7 +110,8 @@ def planned() -> Trial:
 
 @pytest.fixture
 def approved(planned: Trial, department: Organisation, provider: Organisation) -> Trial:
-    return happen(planned, trials.approve(planned, department=department, provider=provider, by=REVIEWER), by=REVIEWER)
+    fact = trials.approve(planned, department=department, provider=provider, by=REVIEWER)
+    return happen(planned, fact, by=REVIEWER, on=APPROVED)
 
 
 @pytest.fixture
@@ -222,6 +225,19 @@ class TestStart:
     def test_refuses_a_day_outside_the_plan(self, approved: Trial, day: date) -> None:
         with pytest.raises(NotInTrialTime):
             trials.start(approved, started_on=day, on=date(2026, 7, 1))
+
+    def test_refuses_a_day_before_its_approval(
+        self, planned: Trial, department: Organisation, provider: Organisation
+    ) -> None:
+        fact = trials.approve(planned, department=department, provider=provider, by=REVIEWER)
+        late = happen(planned, fact, by=REVIEWER, on=MIDDLE)
+        for started_on in (None, STARTS, date(2026, 3, 31)):
+            with pytest.raises(StartedBeforeApproval, match="2026-04-01"):
+                trials.start(late, started_on=started_on, on=MIDDLE)
+        running = happen(late, trials.start(late, started_on=MIDDLE, on=MIDDLE), on=MIDDLE)
+        with pytest.raises(NotInTrialTime):
+            trials.measure(running, measurements=[reading("C1", "1", on=date(2026, 3, 31))], on=ENDS)
+        assert trials.measure(running, measurements=[reading("C1", "1", on=MIDDLE)], on=ENDS)
 
     def test_refuses_a_plan_that_nobody_approved(self, planned: Trial) -> None:
         with pytest.raises(NotInThisState):
