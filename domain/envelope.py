@@ -118,6 +118,9 @@ ENVELOPE_EXPOSURE: dict[str, str] = {
 }
 """Who may see what of the envelope of a fact that they may see at all; of a fact that hides its actor, auditors only."""
 
+PUBLIC_OF_ORIGIN = ("how", "derived")
+"""What everybody sees of `origin`: whether it was entered or imported, and what a rule made up that no source said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter
 
 from domain import nouns
-from domain.envelope import ENVELOPE_EXPOSURE, Envelope
+from domain.envelope import ENVELOPE_EXPOSURE, PUBLIC_OF_ORIGIN, Envelope
 from domain.facts import Fact, Model, fact_types, superseded_types
 from domain.ids import Id
 from domain.lifecycle import NOTHING, Lifecycle
@@ -216,4 +216,7 @@ _STATES_HEAD = f"""# States
 
 What may happen to a thing in which state, and the state after it. An arrow carries the facts that take it.
 """
-_ENVELOPE_NOTE = "Of a fact that hides its actor, only auditors see the envelope."
+_ENVELOPE_NOTE = (
+    "Of a fact that hides its actor, only auditors see the envelope. Of `origin`, everybody sees "
+    f"{' and '.join(f'`{name}`' for name in PUBLIC_OF_ORIGIN)}: that something was imported, and what no source said, is no secret."
+)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.envelope import ENVELOPE_EXPOSURE, Envelope, Role
+from domain.envelope import ENVELOPE_EXPOSURE, PUBLIC_OF_ORIGIN, Envelope, Role
 from domain.facts import Exposure, Fact, fact_types
 from projections.desk.view import FOR_OFFICERS
 from projections.directory.questions import Asker
@@ -75,8 +75,10 @@ def seen(reader: Reader, type: str, envelope: Mapping[str, Any], data: Mapping[s
         return None
     open_to = {Exposure.PUBLIC} | ({Exposure.RESTRICTED} if restricted else set())
     exposures = fact.exposures()
+    origin = {name: envelope["origin"][name] for name in PUBLIC_OF_ORIGIN if name in envelope["origin"]}
+    of_envelope = {name: envelope[name] for name in seen_of_envelope(reader, fact, envelope) if name in envelope}
     return Seen(
-        envelope={name: envelope[name] for name in seen_of_envelope(reader, fact, envelope) if name in envelope},
+        envelope={"origin": origin, **of_envelope},
         data={name: value for name, value in data.items() if exposures[name] in open_to},
         to_open=_to_open(reader, fact, envelope, data),
     )

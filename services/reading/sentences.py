@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.categories import DECISION_REASONS
 from domain.languages import Language, marked
 from domain.matches import LapseCause
-from domain.terms import NOUNS, ROLES, Term, term
+from domain.terms import COMMA, NOUNS, ROLES, Term, term
 
 SENTENCES: Mapping[str, Term] = {
     "organisation.registered.v1": term("{who} registered {it}", "{who}登記了{it}", "{who}登记了{it}"),
@@ -177,6 +177,36 @@ INTEREST: Mapping[bool, Term] = {
 }
 """What a declaration says, for a reader who sees which it is."""
 
+ASSUMED: Mapping[bool, Term] = {
+    True: term(
+        "Not in the source: {who} is assumed to have an interest in {it}",
+        "並非來自資料來源：匯入時假定{who}在{it}中有利益關係",
+        "并非来自数据来源：导入时假定{who}在{it}中有利益关系",
+    ),
+    False: term(
+        "Not in the source: {who} is assumed to have no interest in {it}",
+        "並非來自資料來源：匯入時假定{who}在{it}中並無利益關係",
+        "并非来自数据来源：导入时假定{who}在{it}中并无利益关系",
+    ),
+}
+"""What a declaration says that no officer made: a rule of the import did, so that it is nobody's own word."""
+
+DERIVED: Mapping[str, Term] = {
+    "actor": term("who acted", "由誰進行", "由谁进行"),
+    "approval": term("the approval", "批准", "批准"),
+    "assignment": term("the assignment", "指派", "指派"),
+    "confirmation": term("the confirmation", "確認", "确认"),
+    "content": term("the wording", "文字內容", "文字内容"),
+    "happened_on": term("the date", "日期", "日期"),
+    "person": term("the person", "人物", "人物"),
+    "plan.scale": term("the scale", "規模", "规模"),
+    "proposal": term("the proposal", "提議", "提议"),
+    "rank": term("the rank", "職級", "职级"),
+    "reason": term("the reason", "理由", "理由"),
+    "verification": term("the verification", "核實", "核实"),
+}
+"""What the source did not say, by the names that `origin.derived` has for it; another name stands as it is."""
+
 LAPSED: Mapping[LapseCause, Term] = {
     "undecided": term(
         "{it} lapsed, because nobody decided it in time",
@@ -208,6 +238,7 @@ _SERVICE = term("The process {name}", "系統程序{name}", "系统程序{name}"
 _UNNAMED = term("The system", "系統", "系统")
 _THROUGH = term(", through {name}", "（經{name}）", "（经{name}）")
 _IMPORTED = term(", imported from {file}, line {line}", "（由{file}第{line}行匯入）", "（由{file}第{line}行导入）")
+_IMPORTED_ALONE = term(", imported", "（經匯入）", "（经导入）")
 _DERIVED = term("; not in the source: {what}", "（並非來自資料來源：{what}）", "（并非来自数据来源：{what}）")
 _REASON = term(". Reason: {reason}", "。理由：{reason}", "。理由：{reason}")
 _BETWEEN = term(" – ", "：", "：")
@@ -230,10 +261,27 @@ def in_words(
     noun, _, noun_id = stream.partition(":")
     it = _IT[language].format(noun=NOUNS[noun][language], id=noun_id)
     who = _who(envelope, organisation_name, language)
-    sentence = _template(type, data)[language].format(**{**data, "who": who, "it": it})
+    assumed = _DECLARATION in _derived(envelope) and isinstance(data.get("interest"), bool)
+    template = ASSUMED[data["interest"]] if assumed else _template(type, data)
+    who = _within(who, language) if assumed else who
+    sentence = template[language].format(**{**data, "who": who, "it": it})
     ending = _how(envelope, language) + _why(data, language)
     whole = sentence[0].upper() + sentence[1:] + ending
     return whole if whole.endswith((".", "。", "!", "?", "！", "？")) else whole + _END[language]
+
+
+_DECLARATION = "declaration"
+"""In `origin.derived`: an officer's declaration was made by a rule, not by the officer."""
+
+
+def _derived(envelope: Mapping[str, Any]) -> Sequence[str]:
+    return tuple(envelope.get("origin", {}).get("derived", ()))
+
+
+def _within(who: str, language: Language) -> str:
+    """The one who acted, where the sentence has begun before; a title keeps its capitals."""
+    begins = language == "en" and who.startswith(("A ", "An ", "The "))
+    return who[0].lower() + who[1:] if begins else who
 
 
 def _template(type: str, data: Mapping[str, Any]) -> Term:
@@ -263,12 +311,15 @@ def _ranked(rank: Mapping[str, Any], language: Language) -> str:
 
 
 def _how(envelope: Mapping[str, Any], language: Language) -> str:
-    """Through which process, if one acted for a person; from which line of a file, and what that line did not say."""
+    """Through which process, if one acted for a person; from which line of a file, as far as the reader sees, and what that line did not say."""
     origin = envelope.get("origin", {})
-    imported = origin.get("how") == "imported" and {"file", "line"} <= set(origin)
-    from_file = _IMPORTED[language].format(file=origin["file"], line=origin["line"]) if imported else ""
+    from_file = ""
+    if origin.get("how") == "imported":
+        has_line = {"file", "line"} <= set(origin)
+        from_file = _IMPORTED[language].format(**origin) if has_line else _IMPORTED_ALONE[language]
     through = envelope["actor"] if envelope.get("acting_for") and envelope.get("actor") else None
-    derived = ", ".join(origin.get("derived", ()))
+    said = (DERIVED[name][language] if name in DERIVED else name for name in _derived(envelope) if name != _DECLARATION)
+    derived = COMMA[language].join(said)
     made = _DERIVED[language].format(what=derived) if derived else ""
     return (_THROUGH[language].format(name=through) if through else "") + from_file + made
 

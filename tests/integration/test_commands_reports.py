@@ -15,6 +15,8 @@ from domain.refusals import Forbidden, NotFound
 from domain.reports import PublishedByItsDrafter, Report, TrialNotCompleted
 from domain.texts import LocalisedText
 from services.commands import matches, members, reports
+from services.event_store.recorder import Done
+from services.event_store.store import Work
 from tests.stage.acts import (
     completed_trial,
     match_in_effect,
@@ -93,12 +95,18 @@ class TestPublish:
         with pytest.raises(OwnOrganisation):
             reports.publish(scene.store, scene.by("rita"), drafted)
 
-    def test_reads_what_was_declared_so_that_no_declaration_is_missed(self, scene: Scene, drafted: TrialId) -> None:
-        seen: dict[str, int] = {}
-        store, plain = scene.store, scene.store._store
-        store._store = lambda work: seen.update(work.read_set) or plain(work)  # type: ignore[method-assign, func-returns-value]
-        reports.publish(store, scene.by("rita"), drafted)
-        assert "match:W-1:S-1" in seen
+    def test_reads_what_was_declared_so_that_no_declaration_is_missed(
+        self, scene: Scene, drafted: TrialId, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        plain, read = scene.store._store, set[str]()
+
+        def noting(work: Work) -> Done:
+            read.update(work.read_set)
+            return plain(work)
+
+        monkeypatch.setattr(scene.store, "_store", noting)
+        reports.publish(scene.store, scene.by("rita"), drafted)
+        assert "match:W-1:S-1" in read
 
 
 class TestComment:

@@ -96,11 +96,31 @@ class TestInWords:
         assert ("失效，因為" in words["zh-Hant"], "失效，因为" in words["zh-Hans"]) == (True, True)
         assert said({}, type="match.lapsed.v1") == "The wish W-1 lapsed."
 
-    def test_says_what_was_declared_and_that_it_is_not_from_the_source(self) -> None:
-        envelope = {"role": "reviewer", "origin": {"how": "imported", "derived": ["declaration"]}}
-        declared = said(envelope, type="match.interest_declared.v1", interest=False)
-        assert declared == "A reviewer declared to have no interest in the wish W-1; not in the source: declaration."
-        assert "申報了利益關係" in said(envelope, type="match.interest_declared.v1", language="zh-Hant", interest=True)
+    def test_says_what_was_declared(self) -> None:
+        declared = said({"role": "reviewer"}, type="match.interest_declared.v1", interest=True)
+        assert declared.startswith("A reviewer declared an interest in the wish W-1")
+
+    def test_gives_a_declaration_that_a_rule_made_as_nobody_s_own_word(self) -> None:
+        envelope = {"role": "reviewer", "origin": {"how": "imported", "derived": ["actor", "declaration"]}}
+        words = {
+            language: said(envelope, type="match.interest_declared.v1", language=language, interest=False)
+            for language in LANGUAGES
+        }
+        assert words["en"] == (
+            "Not in the source: a reviewer is assumed to have no interest in the wish W-1,"
+            " imported; not in the source: who acted."
+        )
+        assert words["zh-Hant"].startswith("並非來自資料來源：匯入時假定一名覆核人員在願望 W-1中並無利益關係")
+        assert words["zh-Hans"].startswith("并非来自数据来源：导入时假定一名复核人员在愿望 W-1中并无利益关系")
+        ranked = said({**envelope, **RANKED}, type="match.interest_declared.v1", interest=True)
+        assert ranked.startswith("Not in the source: Senior Engineer (MPS 45), ")
+
+    def test_tells_the_public_what_was_imported_and_what_no_source_said(self) -> None:
+        envelope = {"role": "reviewer", "origin": {"how": "imported", "derived": ["happened_on", "confirmation"]}}
+        assert said(envelope) == (
+            "A reviewer withdrew the wish W-1, imported; not in the source: the date, the confirmation."
+        )
+        assert "（經匯入）（並非來自資料來源：日期、確認）" in said(envelope, language="zh-Hant")
 
     def test_sets_a_blank_after_a_latin_name_only(self) -> None:
         words = in_words("wish.withdrawn.v1", "wish:W-1", RANKED, {}, language="zh-Hant", organisation_name=None)

@@ -13,8 +13,9 @@ from services.identity.visibility import THE_PUBLIC, Reader, may_know_of, seen
 pytestmark = pytest.mark.unit
 
 ACTOR, PARTY, OTHER_PARTY, STRANGER = "O-actor", "O-party", "O-other", "O-stranger"
-EVERYONE = {"id", "type", "stream", "version", "happened_on", "role"}
-OFFICERS_TOO = EVERYONE | {"rank", "organisation", "parties", "origin", "causation"}
+EVERYONE = {"id", "type", "stream", "version", "happened_on", "role", "origin"}
+OFFICERS_TOO = EVERYONE | {"rank", "organisation", "parties", "causation"}
+ORIGIN = {"how": "imported", "file": "f.jsonl", "line": 3, "derived": ["declaration"], "note": "sample"}
 ALL = set(Envelope.model_fields) - {"salt"}
 FACTS = list(fact_types().values())
 STRANGERS = {
@@ -36,6 +37,7 @@ def envelope_of(fact: type[Fact], *, parties: tuple[str, ...] = (PARTY, OTHER_PA
         "type": fact.TYPE,
         "organisation": ACTOR,
         "parties": list(parties),
+        "origin": ORIGIN,
     }
 
 
@@ -82,6 +84,13 @@ class TestSeen:
             assert look(AT_THE_ACTORS, fact) == look(THE_PUBLIC, fact)
         else:
             assert look(AT_THE_ACTORS, fact) == (fields(fact, *BOTH), ALL, set())
+
+    @pytest.mark.parametrize("reader", [*STRANGERS.values(), AT_A_PARTY])
+    def test_by_everybody_is_that_it_was_imported_and_what_no_source_said(
+        self, fact: type[Fact], reader: Reader
+    ) -> None:
+        part = seen(reader, fact.TYPE, envelope_of(fact), dict.fromkeys(fact.model_fields, "…"))
+        assert part is None or part.envelope["origin"] == {"how": "imported", "derived": ["declaration"]}
 
     def test_has_fields_under_the_names_that_are_stored(self, fact: type[Fact]) -> None:
         assert [name for name, field in fact.model_fields.items() if field.alias not in (None, name)] == []
