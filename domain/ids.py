@@ -85,6 +85,10 @@ class TrialId(Id):
     LETTER = "T"
 
 
+class PolicyId(Id):
+    """What a procurement policy is called, as whoever adopts it names it: `april-2019`."""
+
+
 class MatchId(Id):
     """A wish and a solution: `W-0001:S-0005`. The match stream is the pair."""
 

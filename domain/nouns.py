@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import matches, members, organisations, persons, reports, solutions, trials, wishes
+from domain import matches, members, organisations, persons, policies, reports, solutions, trials, wishes
 from domain.aggregate import Aggregate
 from domain.lifecycle import Lifecycle
 
@@ -17,6 +17,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
         matches.Match,
         trials.Trial,
         reports.Report,
+        policies.ProcurementPolicy,
     )
 }
 
@@ -31,6 +32,7 @@ LIFECYCLES: dict[str, Lifecycle] = {
         matches.LIFECYCLE,
         trials.LIFECYCLE,
         reports.LIFECYCLE,
+        policies.LIFECYCLE,
     )
 }
 

@@ -23,6 +23,7 @@ NOUNS: Mapping[str, Term] = {
     "match": term("match", "配對", "配对"),
     "trial": term("trial", "試驗", "试验"),
     "report": term("report", "報告", "报告"),
+    "policy": term("procurement policy", "採購政策", "采购政策"),
 }
 
 KEY = term("key", "密鑰", "密钥")
@@ -70,6 +71,7 @@ STATES: Mapping[str, Term] = {
     "completed": term("completed", "已完成", "已完成"),
     "cancelled": term("cancelled", "已取消", "已取消"),
     "correcting": term("being corrected", "更正中", "更正中"),
+    "adopted": term("adopted", "已採納", "已采纳"),
 }
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from domain.facts import Model
+from domain.facts import Model, is_stored
 from domain.procurement_policy.numbers import Number
-from domain.procurement_policy.schemes import Day, Listed, Name, ProcurementCategory, Rule
+from domain.procurement_policy.schemes import RULES, Day, Listed, Name, ProcurementCategory, Rule
 from domain.refusals import wrong
 from domain.texts import Line, LocalisedText
 
@@ -28,10 +29,15 @@ BOUNDS: dict[Rule, tuple[bool, bool]] = {
     "marking_scheme": (False, False),
 }
 """Which bounds a row of this rule has: the least share, the most. Both ends are included."""
+ROWS_LIMIT = 100
+"""Most rows of a policy: six say the whole of the one of 2019."""
 
 
 class PolicyRow(Model):
-    """One rule in one period. Shares: ii and iv of technical marks, iii of the sum of both weights."""
+    """One rule in one period. Shares: ii and iv of technical marks, iii of the sum of both weights.
+
+    What a stored row says was checked when it was adopted: a check that is stricter by now passes it over.
+    """
 
     rule: Rule
     since: Annotated[Day | None, Field(alias="from")]
@@ -50,7 +56,7 @@ class PolicyRow(Model):
     @classmethod
     def _a_period(cls, value: date | None, info: ValidationInfo) -> date | None:
         since = info.data.get("since")
-        if value is not None and since is not None and value <= since:
+        if value is not None and since is not None and value <= since and not is_stored(info):
             raise wrong(
                 "must be after the first day: the period is half-open",
                 zh_hant="必須在首日之後：期間不包括最後這一天",
@@ -61,7 +67,7 @@ class PolicyRow(Model):
     @field_validator("most")
     @classmethod
     def _bounds_of_the_rule(cls, value: Fraction | None, info: ValidationInfo) -> Fraction | None:
-        if not {"rule", "least"} <= info.data.keys():
+        if is_stored(info) or not {"rule", "least"} <= info.data.keys():
             return value
         rule, least = info.data["rule"], info.data["least"]
         if (least is not None, value is not None) != BOUNDS[rule]:
@@ -84,7 +90,7 @@ class PolicyRow(Model):
     @field_validator("approver")
     @classmethod
     def _of_the_severity(cls, value: Approver, info: ValidationInfo) -> Approver:
-        if (info.data.get("severity") == "limit") != (value == "nobody"):
+        if (info.data.get("severity") == "limit") != (value == "nobody") and not is_stored(info):
             raise wrong(
                 "nobody approves a departure from a limit; somebody may from a general rule",
                 zh_hant="上限不可批准偏離（nobody）；一般規則則可",
@@ -102,12 +108,12 @@ class Policy(Model):
 
     id: Name
     title: LocalisedText
-    rows: Annotated[tuple[PolicyRow, ...], Listed, Field(min_length=1)]
+    rows: Annotated[tuple[PolicyRow, ...], Listed, Field(min_length=1, max_length=ROWS_LIMIT)]
 
     @field_validator("rows")
     @classmethod
-    def _one_at_a_time(cls, value: tuple[PolicyRow, ...]) -> tuple[PolicyRow, ...]:
-        for first, second in _pairs(value):
+    def _one_at_a_time(cls, value: tuple[PolicyRow, ...], info: ValidationInfo) -> tuple[PolicyRow, ...]:
+        for first, second in () if is_stored(info) else _pairs(value):
             if first.rule == second.rule and set(first.categories) & set(second.categories) and _overlap(first, second):
                 raise wrong(
                     "two rows of {rule} for the same category overlap: one from {first}, one from {second}",
@@ -129,6 +135,63 @@ class Policy(Model):
     def in_force(self, on: date) -> tuple[PolicyRow, ...]:
         """Every row that is in force on this day."""
         return tuple(row for row in self.rows if row.is_in_force(on))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The policies that stand, in the order in which they were adopted, each with its first day; the first has none.
+
+    A later one repeats what the one before it says of the days before its own first day (`first_change`): which of them
+    is asked about such a day changes no verdict.
+    """
+
+    policies: tuple[tuple[date | None, Policy], ...]
+
+    @classmethod
+    def alone(cls, policy: Policy) -> Standing:
+        """One policy for every day."""
+        return cls(((None, policy),))
+
+    def on(self, day: date) -> Policy:
+        """The policy by which a scheme is judged whose invitation is of this day: the last one that has begun by then."""
+        return next(policy for since, policy in reversed(self.policies) if since is None or since <= day)
+
+    @property
+    def last(self) -> Policy:
+        """The one adopted last, whether it has begun or not: the next one says what changes in it."""
+        return self.policies[-1][1]
+
+
+@dataclass(frozen=True)
+class Change:
+    """From this day two policies say something else of one rule and category; `row` is the place of the later one's row."""
+
+    day: date
+    rule: Rule
+    category: ProcurementCategory
+    row: int | None
+
+
+def first_change(before: Policy, after: Policy) -> Change | None:
+    """The first day on which the later policy differs from the one before it, `date.min` for always; None for never.
+
+    Only what a rule says counts, and its source: not how its rows are cut into periods and categories.
+    """
+    ends = {day for policy in (before, after) for row in policy.rows for day in (row.since, row.until) if day}
+    for day in sorted({date.min, *ends}):
+        for rule in RULES:
+            for category in CATEGORIES:
+                was, row = (policy.row_of(rule, category=category, on=day) for policy in (before, after))
+                if _said(was) != _said(row):
+                    return Change(day, rule, category, None if row is None else after.rows.index(row))
+    return None
+
+
+CATEGORIES: tuple[ProcurementCategory, ...] = get_args(ProcurementCategory)
+
+
+def _said(row: PolicyRow | None) -> object:
+    return row and (row.least, row.most, row.severity, row.approver, row.paragraph, row.text)
 
 
 def _pairs(rows: tuple[PolicyRow, ...]) -> Iterator[tuple[PolicyRow, PolicyRow]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from domain.procurement_policy.policies import Policy, PolicyRow
+from domain.procurement_policy.policies import Policy, PolicyRow, Standing
 from domain.procurement_policy.schemes import ProcurementCategory
 from domain.texts import LocalisedText
 
@@ -114,3 +114,5 @@ APRIL_2019 = Policy(
     rows=(RULE_I, RULE_II, RULE_III_BEFORE, RULE_III, RULE_IV, MARKING_SCHEME),
 )
 """What judges a scheme unless another policy is asked for."""
+BUILT_IN = Standing.alone(APRIL_2019)
+"""What stands before any other policy is adopted (domain/policies.py)."""

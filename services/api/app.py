@@ -26,6 +26,7 @@ from services.api import (
     matches,
     members,
     organisations,
+    policies,
     policy,
     queue,
     reference,
@@ -61,6 +62,7 @@ ROUTERS = (
     organisations.router,
     members.router,
     key_routes.router,
+    policies.router,
     policy.router,
 )
 """One for each noun, below PREFIX."""

@@ -42,6 +42,7 @@ PATHS = {
     "match": "matches",
     "trial": "trials",
     "report": "reports",
+    "policy": "policy",
 }
 """Noun → where its things are found below PREFIX."""
 

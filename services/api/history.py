@@ -37,7 +37,7 @@ router = APIRouter(
     dependencies=[Depends(known_parameters), Depends(seen_by(ProcurementHistory.NAME))],
 )
 
-_NOUNS = ("wish", "solution", "trial", "report", "organisation", "member", "person", "service")
+_NOUNS = ("wish", "solution", "trial", "report", "policy", "organisation", "member", "person", "service")
 SUBJECT = rf"^(({'|'.join(_NOUNS)}):{SIMPLE_ID}|match:{SIMPLE_ID}:{SIMPLE_ID})$"
 Subject = Annotated[
     str,

@@ -13,7 +13,8 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from starlette.responses import JSONResponse, Response
 
-from domain.deadlines import Day, hong_kong_date
+from domain.deadlines import Day, full_date, hong_kong_date
+from domain.procurement_policy.policies import Standing
 from domain.refusals import Language, Refusal
 from services.api.answers import ANSWER_HEADERS, AS_IT_WAS_S, NOT_MODIFIED, has_already, known_parameters, tagged
 from services.api.catalogue_tables import NDJSON
@@ -26,7 +27,7 @@ from services.input.strict_json import RawBody, check_taken
 from services.policy.batches import BYTES_LIMIT, ListName, judged_document, judged_lines
 from services.policy.judging import Judge, Judged, checker, evaluator
 from services.policy.lines import printable
-from services.policy.standing import applied_on, in_force, standing_version
+from services.policy.standing import applied_on, in_force, standing_in, version_of
 
 router = APIRouter(
     prefix="/policy",
@@ -34,7 +35,7 @@ router = APIRouter(
     route_class=StrictRoute,
     dependencies=[Depends(whoever), Depends(known_parameters)],
 )
-"""Free for everybody, and nothing is stored."""
+"""Free for everybody, and nothing is stored. What is adopted, and by whom: services/api/policies.py."""
 
 AT_ONCE = 2
 """How many bodies are judged at the same time: threads are there for commands."""
@@ -105,14 +106,22 @@ _OF_BODIES: tuple[type[Refusal], ...] = (
     responses=refusals(*_OF_BODIES, of_command=False),
 )
 async def check(
-    request: Request, body: Annotated[bytes, Unread(Schemes), Body()], turns: TurnsOfApp, language: LanguageOfCaller
+    request: Request,
+    of_app: PartsOfApp,
+    body: Annotated[bytes, Unread(Schemes), Body()],
+    turns: TurnsOfApp,
+    language: LanguageOfCaller,
 ) -> Response:
     """Judge marking schemes under the policy in force on the day of each invitation: verdicts, exact figures, cures.
 
     Public, and nothing is stored. What is wrong with a scheme is said in its place, by field; the others are judged all the
     same. A body of `application/x-ndjson`, one scheme a line, is taken as well.
     """
-    return await _answered(request, body, turns, judge=_check, name="schemes", language=language)
+
+    def judge(language: Language) -> Judge:
+        return _check(language, standing_in(of_app.store))
+
+    return await _answered(request, body, turns, judge=judge, name="schemes", language=language)
 
 
 @router.post(
@@ -146,22 +155,27 @@ async def read(
     on: Annotated[Day | None, Query(description="The day; today in Hong Kong without it.")] = None,
 ) -> Response:
     """The procurement policy in force on a day: each rule with its period, scope, bounds, who may approve a departure, source."""
-    day = on or hong_kong_date(of_app.store.clock())
-    etag = tagged("p", standing_version(), day)
-    keep = "no-cache" if on is None else f"max-age={AS_IT_WAS_S}"
+    today = hong_kong_date(of_app.store.clock())
+    day = on or today
+    standing = await run_in_threadpool(standing_in, of_app.store)
+    etag = tagged("p", version_of(standing.on(day)), day)
+    # Of a day to come another policy may still be adopted; of today none, nor of the past.
+    keep = "no-cache" if on is None or on > today else f"max-age={AS_IT_WAS_S}"
     headers = {"ETag": etag, "Cache-Control": f"public, {keep}"}
     if has_already(request, etag):
         return Response(status_code=304, headers=headers)
-    return Response(orjson.dumps(in_force(day)), media_type="application/json", headers=headers)
+    return Response(orjson.dumps(in_force(day, standing)), media_type="application/json", headers=headers)
 
 
-def _check(language: Language) -> Judge:
-    judge = checker(explain=True)
+def _check(language: Language, standing: Standing) -> Judge:
+    judge = checker(standing=standing, explain=True)
 
     def check(members: dict[str, Any]) -> dict[str, Any]:
         result = judge(members)
         text = [line for finding in result["findings"] for line in finding["words"][language]]
-        return {"policy": applied_on(members["issued_on"]), "result": result, "text": text}
+        day = full_date(members["issued_on"])
+        assert day is not None  # it was judged
+        return {"policy": applied_on(day, standing), "result": result, "text": text}
 
     return check
 

@@ -46,7 +46,7 @@ class Applied(BaseModel):
 
     id: str
     version: str
-    on: date = Field(description="The rules in force on this day: that of the invitation.")
+    on: date = Field(description="It stands for invitations of this day, as far as is adopted by now.")
 
 
 class ExplainedFinding(Finding):

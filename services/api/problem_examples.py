@@ -32,6 +32,11 @@ _IMPORT = {
     "zh-Hant": "只有匯入權限可以設定 happened_on",
     "zh-Hans": "只有导入权限可以设置 happened_on",
 }
+_PERIOD = {
+    "en": "must be after the first day: the period is half-open",
+    "zh-Hant": "必須在首日之後：期間不包括最後這一天",
+    "zh-Hans": "必须在首日之后：期间不包括最后这一天",
+}
 DECLINING = [code for code in DECISION_REASONS if code not in ACCEPTING_REASONS]
 
 SHARED: Mapping[str, Any] = {
@@ -105,6 +110,12 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "organisation-not-active": {"id": "O-mfzwizlsovzwc43f", "state": STATES["suspended"]},
     "organisation-suspended-now": {"id": "O-mfzwizlsovzwc43f"},
     "period-turned-round": {"name": "closes"},
+    "policy-changes-nothing": {"last": "april-2019"},
+    "policy-changes-the-past": {"rule": "rule_iii", "category": "services", "earliest": "2026-09-01"},
+    "policy-has-begun": {"id": "innovation-2030", "since": "2030-01-01"},
+    "policy-named-before": {"id": "april-2019"},
+    "policy-not-last": {"id": "innovation-2030", "last": "innovation-2031"},
+    "policy-not-sound": {"reason": _PERIOD},
     "rank-not-known": {"actor": "person:P-mfzwizlsovzwc43f"},
     "reason-does-not-fit": {"reason_code": "fits-need", "allowed": ", ".join(DECLINING[:3])},
     "role-ambiguous": {"roles": roles_named([Role.FACILITATOR_OFFICER, Role.REVIEWER], with_codes=True)},
@@ -141,6 +152,10 @@ FIELDS: Mapping[str, tuple[str, Any]] = {
     "not-read-as-it-is": ("wish_version", 3),
     "not-yet-happened": ("measurements[0].on", "2026-09-01"),
     "period-turned-round": ("closes_until", "2026-07-31"),
+    "policy-changes-nothing": ("policy.rows", None),
+    "policy-changes-the-past": ("policy.rows[3]", None),
+    "policy-named-before": ("policy.id", "april-2019"),
+    "policy-not-sound": ("policy.rows[3].until", None),
     "reason-does-not-fit": ("reason_code", "fits-need"),
     "role-not-for-organisation": ("roles", "reviewer"),
     "role-ambiguous": ("X-Acting-Role", None),

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli import keys, policy
+from services.cli import adoptions, keys, policy
 from services.cli.backups import backup, restore
 from services.cli.docs import docs
 from services.cli.erase import erase
@@ -37,4 +37,6 @@ app.command()(erase)
 app.command()(setup)
 app.command()(give_up_keys)
 app.add_typer(keys.app, name="keys")
+policy.app.command()(adoptions.add)
+policy.app.command()(adoptions.withdraw)
 app.add_typer(policy.app, name="policy")

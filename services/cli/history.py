@@ -41,7 +41,7 @@ def history(
     subject: Annotated[
         str,
         typer.Argument(
-            help="wish:, solution:, match:, trial:, report:, organisation: or person: and an id; or an id like W-0001."
+            help="wish:, solution:, match:, trial:, report:, policy:, organisation: or person: and an id; or an id like W-0001."
         ),
     ],
     *,

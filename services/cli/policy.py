@@ -1,4 +1,4 @@
-"""`python -m services policy`: marking schemes checked, evaluations computed, history read again under another policy."""
+"""`python -m services policy`: marking schemes checked, evaluations computed, policies shown and tried on history."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services.cli.operator import LanguageOption, language_of
 from services.settings import CannotStart
 
 if TYPE_CHECKING:
-    from domain.procurement_policy.policies import Policy
+    from domain.procurement_policy.policies import Policy, Standing
     from domain.refusals import Language
     from services.policy.judging import Judge
 
@@ -32,6 +32,10 @@ FileArgument = Annotated[
 ]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Add what each result rests on, in three languages.")]
 PolicyOption = Annotated[Path | None, typer.Option("--policy", help="Judge under the policy in this JSON file.")]
+BuiltInOption = Annotated[
+    bool,
+    typer.Option("--built-in", help="Judge by the policy that the program brings, without a look at the database."),
+]
 
 
 class FileUnreadable(CannotStart):
@@ -48,17 +52,27 @@ def check(
     *,
     explain: ExplainOption = False,
     policy: PolicyOption = None,
+    built_in: BuiltInOption = False,
     language: LanguageOption = "en",
 ) -> None:
     """Judge marking schemes under the policy in force on the day of each invitation: one result a line.
 
+    That is the policy adopted for that day in the database of DATABASE_URL, or in the embedded one while it runs; without
+    a database the one that the program brings, which is then said.
+
     Lines that cannot be judged are named on standard error, by line, field and reason; the rest are judged all the same.
     Exit code 1 when there was such a line. With --explain: findings with exact figures, paragraph and cures.
     """
+    from domain.procurement_policy.policies import Standing
     from services.policy.judging import checker
 
     spoken = language_of(language)
-    _run(file, checker(policy=_policy(policy, spoken), explain=explain), language=spoken)
+    note = None
+    if policy is None:
+        standing, note = _standing(built_in=built_in)
+    else:
+        standing = Standing.alone(policy_in(policy, spoken))
+    _run(file, checker(standing=standing, explain=explain), language=spoken, remark=note)
 
 
 @app.command()
@@ -87,34 +101,52 @@ def simulate(
     on: Annotated[
         str | None, typer.Option("--on", help="Read every scheme as if issued on this day (YYYY-MM-DD).")
     ] = None,
+    built_in: BuiltInOption = False,
     language: LanguageOption = "en",
 ) -> None:
     """Judge schemes again under another policy and list those whose verdicts would change: [as it is, as it would be]."""
     from services.policy.simulation import simulator
 
     spoken = language_of(language)
-    other = _policy(policy, spoken)
-    _run(file, simulator(other, on=_day(on)), language=spoken, only="changes")
+    other = policy_in(policy, spoken)
+    standing, note = _standing(built_in=built_in)
+    _run(file, simulator(other, standing=standing, on=_day(on)), language=spoken, only="changes", remark=note)
 
 
 @app.command()
-def show() -> None:
-    """Print the policy that is in force, in the form in which another one is written."""
-    from domain.procurement_policy.tables import APRIL_2019
+def show(
+    *,
+    on: Annotated[str | None, typer.Option("--on", help="The one that judges invitations of this day.")] = None,
+    built_in: BuiltInOption = False,
+) -> None:
+    """Print a policy in the form in which another one is written: the one adopted last, begun or not, or that of a day."""
     from services.policy.standing import document_of
 
-    sys.stdout.buffer.write(orjson.dumps(document_of(APRIL_2019), option=orjson.OPT_INDENT_2) + b"\n")
+    day = _day(on)
+    standing, note = _standing(built_in=built_in)
+    if note:
+        _say(note)
+    policy = standing.last if day is None else standing.on(day)
+    sys.stdout.buffer.write(orjson.dumps(document_of(policy), option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def _run(
-    file: Path | None, judge: Judge, *, language: Language, as_text: bool = False, only: str | None = None
+    file: Path | None,
+    judge: Judge,
+    *,
+    language: Language,
+    as_text: bool = False,
+    only: str | None = None,
+    remark: str | None = None,
 ) -> None:
-    """Results to standard output, what could not be judged to standard error, a count at the end."""
+    """Results to standard output; the remark, what could not be judged and a count at the end to standard error."""
     from services.policy.judging import judged
     from services.policy.lines import printable
 
     good = bad = notes = 0
     with _opened(file) as lines:
+        if remark:
+            _say(remark)
         for each in judged(lines, judge, language=language):
             where = f"line {each.line}" + (f", {each.id}" if each.id else "")
             for note in each.notes:
@@ -164,15 +196,13 @@ def _opened(file: Path | None) -> Iterator[BinaryIO]:
         yield opened
 
 
-def _policy(path: Path | None, language: Language) -> Policy:
+def policy_in(path: Path, language: Language) -> Policy:
+    """The policy in a file. Raises FileUnreadable, or PolicyUnreadable with each field that is wrong."""
     from pydantic import ValidationError
 
-    from domain.procurement_policy.tables import APRIL_2019
     from services.policy.lines import faults_of
     from services.policy.simulation import policy_from
 
-    if path is None:
-        return APRIL_2019
     try:
         return policy_from(path)
     except OSError as reason:
@@ -180,6 +210,21 @@ def _policy(path: Path | None, language: Language) -> Policy:
     except ValidationError as error:
         faults = "; ".join(map(str, faults_of(error, language=language)))
         raise PolicyUnreadable(f"{path}: {faults}") from error
+
+
+def _standing(*, built_in: bool) -> tuple[Standing, str | None]:
+    """What stands in the database, if there is one; else what the program brings, and a note that says so."""
+    from domain.procurement_policy.tables import BUILT_IN
+
+    if built_in:
+        return BUILT_IN, None
+    from services.policy.databases import standing_nearby
+    from services.settings import Settings
+
+    standing = standing_nearby(Settings())
+    if standing is None:
+        return BUILT_IN, f"no database runs here: the policy is the one that the program brings, {BUILT_IN.last.id}"
+    return standing, None
 
 
 def _day(text: str | None) -> date | None:

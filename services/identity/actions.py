@@ -67,6 +67,8 @@ ACTIONS: Mapping[str, Term] = {
     "report.comment": term("comment on a report", "就報告提出意見", "就报告提出意见"),
     "report.publish": term("publish a report", "發布報告", "发布报告"),
     "report.correct": term("correct a report", "更正報告", "更正报告"),
+    "policy.adopt": term("adopt a procurement policy", "採納採購政策", "采纳采购政策"),
+    "policy.withdraw": term("withdraw a procurement policy", "撤回採購政策", "撤回采购政策"),
     "history.export": term("export history", "匯出歷史", "导出历史"),
     "import": term("import records of the past", "匯入過往記錄", "导入过往记录"),
 }

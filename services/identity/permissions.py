@@ -93,6 +93,8 @@ PERMISSIONS: Mapping[str, Mapping[Role, Scope]] = {
     "report.comment": {Role.PROVIDER: Scope.OWN},
     "report.publish": {Role.REVIEWER: Scope.ANY},
     "report.correct": {Role.FACILITATOR_OFFICER: Scope.ANY},
+    "policy.adopt": {Role.ADMINISTRATOR: Scope.ANY},
+    "policy.withdraw": {Role.ADMINISTRATOR: Scope.ANY},
     "desk.read": _OWN_FOR_MEMBERS,
     "queue.read": dict.fromkeys(sorted(OFFICERS), Scope.ANY),
     "history.export": {Role.AUDITOR: Scope.ANY},

@@ -15,9 +15,9 @@ from domain.evaluation.working import working_of
 from domain.procurement_policy.cures import cures_of
 from domain.procurement_policy.findings import findings, verdicts
 from domain.procurement_policy.numbers import half_up
-from domain.procurement_policy.policies import Policy
+from domain.procurement_policy.policies import Policy, Standing
 from domain.procurement_policy.schemes import MarkingScheme
-from domain.procurement_policy.tables import APRIL_2019
+from domain.procurement_policy.tables import APRIL_2019, BUILT_IN
 from domain.refusals import Language
 from services.policy import phrases
 from services.policy.lines import Fault, faults_of, members_in, members_of, read_lines
@@ -84,11 +84,12 @@ class _Judging:
             return Judged(number, name, faults=faults, faults_left_out=left_out, notes=notes)
 
 
-def checker(*, policy: Policy = APRIL_2019, explain: bool = False) -> Judge:
-    """Judges marking schemes: `id` and the verdict of each rule; `findings` with cures where explained."""
+def checker(*, standing: Standing = BUILT_IN, explain: bool = False) -> Judge:
+    """Judges marking schemes, each by the policy that stands for the day of its invitation: `id` and the verdict of each rule; `findings` with cures where explained."""
 
     def check(members: dict[str, Any]) -> dict[str, Any]:
         scheme = MarkingScheme.model_validate(members)
+        policy = standing.on(scheme.issued_on)
         result: dict[str, Any] = {"id": scheme.id}
         judged_as = verdicts(scheme, policy=policy)
         result.update((str(rule), verdict) for rule, verdict in judged_as.items())

@@ -1,16 +1,22 @@
-"""The policy that stands: which one it is, to the last digit, and what of it is in force on a day, in words."""
+"""The policies that stand: which one judges a day, to the last digit, and what of it is in force then, in words."""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from domain.procurement_policy.policies import Policy
-from domain.procurement_policy.tables import APRIL_2019
+from domain.policies import PROCUREMENT, ProcurementPolicy
+from domain.procurement_policy.policies import Policy, Standing
 from services.event_store.mapper import canonical_json
+from services.event_store.store import FactStore
 from services.policy.words import row_words
+
+
+def standing_in(store: FactStore) -> Standing:
+    """What stands now, the policies included that begin on a day to come."""
+    return store.find(ProcurementPolicy, PROCUREMENT).standing
 
 
 def document_of(policy: Policy) -> dict[str, Any]:
@@ -18,19 +24,21 @@ def document_of(policy: Policy) -> dict[str, Any]:
     return policy.model_dump(mode="json", by_alias=True)
 
 
-@cache
-def standing_version() -> str:
-    """Of the policy that judges here: the first 16 hexadecimal digits of the SHA-256 of its document (RFC 8785)."""
-    return sha256(canonical_json(document_of(APRIL_2019))).hexdigest()[:16]
+@lru_cache(maxsize=64)
+def version_of(policy: Policy) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 of its document (RFC 8785)."""
+    return sha256(canonical_json(document_of(policy))).hexdigest()[:16]
 
 
-def applied_on(day: str) -> dict[str, str]:
-    """Which policy judged, and as of which day."""
-    return {"id": APRIL_2019.id, "version": standing_version(), "on": day}
+def applied_on(day: date, standing: Standing) -> dict[str, str]:
+    """Which policy judges an invitation of this day."""
+    policy = standing.on(day)
+    return {"id": policy.id, "version": version_of(policy), "on": day.isoformat()}
 
 
-def in_force(on: date) -> dict[str, Any]:
-    """The policy with the rows that are in force on this day, each with its words in three languages."""
-    rules = [row.model_dump(mode="json", by_alias=True) | {"words": row_words(row)} for row in APRIL_2019.in_force(on)]
-    title = APRIL_2019.title.model_dump(mode="json", by_alias=True)
-    return {**applied_on(on.isoformat()), "title": title, "rules": rules}
+def in_force(day: date, standing: Standing) -> dict[str, Any]:
+    """The policy of a day with the rows that are in force then, each with its words in three languages."""
+    policy = standing.on(day)
+    rules = [row.model_dump(mode="json", by_alias=True) | {"words": row_words(row)} for row in policy.in_force(day)]
+    title = policy.title.model_dump(mode="json", by_alias=True)
+    return {**applied_on(day, standing), "title": title, "rules": rules}

@@ -166,6 +166,16 @@ SENTENCES: Mapping[str, Term] = {
     "report.published.v1": term(
         "{who} published edition {edition} of {it}", "{who}發布了{it}的第{edition}版", "{who}发布了{it}的第{edition}版"
     ),
+    "policy.adopted.v1": term(
+        "{who} adopted the procurement policy {policy[id]}, in force from {takes_effect_on}",
+        "{who}採納了採購政策 {policy[id]}，由{takes_effect_on}起生效",
+        "{who}采纳了采购政策 {policy[id]}，由{takes_effect_on}起生效",
+    ),
+    "policy.withdrawn.v1": term(
+        "{who} withdrew the procurement policy {policy} before its first day",
+        "{who}在首日之前撤回了採購政策 {policy}",
+        "{who}在首日之前撤回了采购政策 {policy}",
+    ),
 }
 """Type of a fact → what happened; {who}, {it}, and fields of the fact that whoever sees the event sees too."""
 

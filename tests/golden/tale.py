@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from domain.envelope import Grade, Role
-from domain.ids import MatchId, PersonId, SolutionId, TrialId, WishId
+from domain.ids import MatchId, PersonId, PolicyId, SolutionId, TrialId, WishId
 from domain.matches import Grounds
 from domain.members import Member
 from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.trials import Measurement
 from domain.wishes import Wish
-from services.commands import matches, members, organisations, persons, reports, solutions, trials, wishes
+from services.commands import matches, members, organisations, persons, policies, reports, solutions, trials, wishes
 from tests.stage.acts import (
     DATA_RECEIVED,
     GAUGE_ERROR,
@@ -28,6 +28,7 @@ from tests.stage.acts import (
     running_trial,
     trial_plan,
 )
+from tests.stage.new_policies import another_document
 from tests.stage.scene import BUDGET, PRICE, REASON, Scene, solution_content, wish_content
 
 
@@ -41,6 +42,7 @@ def tell_everything(scene: Scene) -> None:
     _matches(scene)
     _trials(scene)
     _reports(scene)
+    _policies(scene)
 
 
 def _organisations(scene: Scene) -> None:
@@ -183,3 +185,10 @@ def _reports(scene: Scene) -> None:
     wish = WishId("W-200")
     published_solution(scene, "S-201")
     wishes.fulfil(store, scene.by("dora"), wish, solutions=[SolutionId("S-201")], reason=REASON)
+
+
+def _policies(scene: Scene) -> None:
+    """One adopted, and withdrawn in time."""
+    document = another_document(date(2030, 1, 1))
+    policies.adopt(scene.store, scene.by("ada"), policy=document, reason=REASON, source="Circular 3/2029")
+    policies.withdraw(scene.store, scene.by("ada"), PolicyId("innovation-2030"), reason=REASON)

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from domain.ids import MatchId, SolutionId, TrialId, WishId
 from domain.texts import LocalisedText
-from services.commands import matches, organisations, reports, solutions, trials, wishes
+from services.commands import matches, organisations, policies, reports, solutions, trials, wishes
 from tests.stage.acts import completed_trial, report_content, trial_plan
+from tests.stage.new_policies import another_document
 from tests.stage.scene import BUDGET, REASON, Scene, solution_content, wish_content
 
 SECRET = LocalisedText.of(en="Geheimnis")
@@ -27,6 +28,7 @@ def a_busy_year(scene: Scene) -> None:
         scene.store, scene.by("anna"), scene.organisations["Sensors Limited"], name=LocalisedText.of(en="Sensors Group")
     )
     scene.solution("S-9", targets="W-5")
+    policies.adopt(scene.store, scene.by("anna"), policy=another_document(date(2030, 1, 1)), reason=REASON)
 
 
 def _wishes(scene: Scene) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 
 from domain.deadlines import hong_kong_date
 from tests.stage.http import Api
+from tests.stage.new_policies import another_policy
 from tests.stage.tour_texts import (
     AMENDED,
     CRITERIA,
@@ -283,9 +284,18 @@ class Tour:
             )
 
     def policy(self) -> None:
-        """What anybody may ask of the procurement policy; one of the schemes cannot be judged."""
+        """What anybody may ask of the procurement policy; one of the schemes cannot be judged. Two are adopted, one withdrawn."""
         self.do("/policy/checks", {"schemes": [MARKING_SCHEME, HALF_A_SCHEME]}, by=None)
         self.do("/policy/evaluations", {"evaluations": [EVALUATION]}, by=None)
+        self.adopted("innovation-2030", self.today + timedelta(days=365))
+        self.adopted("innovation-2031", self.today + timedelta(days=730))
+        mistake = because("The range was mistyped.", "比重幅度有誤。")
+        self.do("/policy/adoptions/innovation-2031/withdrawal", mistake, by=ADMINISTRATOR)
+
+    def adopted(self, name: str, since: date) -> None:
+        body = {"policy": another_policy(since, id=name), "source": "Circular 3/2029"}
+        why = because("Decided by the policy committee.", "由政策委員會決定。")
+        self.do("/policy/adoptions", body | why, by=ADMINISTRATOR)
 
 
 def because(english: str, chinese: str) -> dict[str, Any]:
