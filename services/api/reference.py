@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 router = APIRouter()
 
@@ -21,6 +21,12 @@ a { color: #1d70b8 } nav a { margin-right: 1rem } details > div { padding: 0 0 1
 """
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
+
+
+@router.get("/", include_in_schema=False)
+async def entrance() -> RedirectResponse:
+    """Whoever comes to the bare address is shown the reference."""
+    return RedirectResponse("/docs")
 
 
 @router.get("/docs", include_in_schema=False)

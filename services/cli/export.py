@@ -41,11 +41,18 @@ def export(
         if actor := actor_of(portal, key):
             authorise(actor, "history.export")
         stream = exports.stream_named(recorder, subject) if subject else None
-        lines = exports.export(recorder, as_of=position_of(portal, as_of), stream=stream)
+        position = position_of(portal, as_of)
+        lines = exports.export(recorder, as_of=position, stream=stream)
         if output is None:
             sys.stdout.buffer.writelines(lines)
             return
         unfinished = output.with_name(f"{output.name}.{os.getpid()}.new")
+        count = 0
         with unfinished.open("wb") as file:
-            file.writelines(lines)
+            for line in lines:
+                count += 1
+                file.write(line)
         unfinished.replace(output)
+        typer.echo(
+            f"{count} events of {stream or 'all of history'}, as of position {position}, are in {output}", err=True
+        )

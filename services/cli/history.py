@@ -41,7 +41,10 @@ def history(
     subject: Annotated[
         str,
         typer.Argument(
-            help="wish:, solution:, match:, trial:, report:, policy:, organisation: or person: and an id; or an id like W-0001."
+            help=(
+                "wish:, solution:, match:, trial:, report:, policy:, organisation:, member: or person: and an id;"
+                " or an id like W-0001."
+            ),
         ),
     ],
     *,
@@ -53,7 +56,7 @@ def history(
         bool, typer.Option("--json", help="NDJSON on standard output, one event a line, for scripts.")
     ] = False,
 ) -> None:
-    """Tell the history of a wish, a solution, a match, a trial, a report, an organisation or a person.
+    """Tell the history of a wish, a solution, a match, a trial, a report, an organisation, a member or a person.
 
     Each line: position, when it was recorded and on which day it happened (both Hong Kong), and a sentence. An operator
     sees what auditors see; with a member's key, what that member may see.
@@ -66,8 +69,14 @@ def history(
         reader, position = reader_of(actor_of(portal, key)), position_of(portal, as_of)
         with psycopg.connect(portal.conninfo, autocommit=True) as conn:
             wait_for_view(portal, conn, position)
+            is_told = False
             for entry in _entries(portal, conn, subject, reader, as_of=position, order=order):
+                is_told = True
                 _say(entry, language=spoken, json=json)
+            if not is_told:
+                known = "may be seen with this key" if key else "was known"
+                then = f" then, at position {position}" if as_of else ""
+                typer.echo(f"nothing {known} of {subject}{then}", err=True)
 
 
 def wait_for_view(portal: Portal, conn: Connection[Any], position: int) -> None:
@@ -115,5 +124,5 @@ def _say(entry: Entry, *, language: Language, json: bool) -> None:
     if json:
         sys.stdout.buffer.write(orjson.dumps({**asdict(entry), "words": words}) + b"\n")
         return
-    recorded = entry.recorded_at.astimezone(HONG_KONG).strftime("%Y-%m-%d %H:%M")
+    recorded = entry.recorded_at.astimezone(HONG_KONG).strftime("%Y-%m-%d %H:%M HKT")
     typer.echo(f"{entry.position:>7}  {recorded}  {entry.happened_on}  {words}")

@@ -74,8 +74,8 @@ def list_(
         return
     for key in found:
         state = "in force" if key.is_in_force(now) else "revoked" if key.revoked_at else "expired"
-        used = f"last used {key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never used"
-        typer.echo(f"{key.id}  {key.member}  {state:8}  until {key.expires_at:%Y-%m-%d}  {used}  {key.label}")
+        used = f"last used {key.last_used_at:%Y-%m-%d %H:%M} UTC" if key.last_used_at else "never used"
+        typer.echo(f"{key.id}  {key.member}  {state:8}  until {key.expires_at:%Y-%m-%d %H:%M} UTC  {used}  {key.label}")
 
 
 @app.command()

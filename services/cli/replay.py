@@ -26,6 +26,10 @@ class NoSuchFile(CannotStart):
     """The export is not there."""
 
 
+class KeyNotSet(CannotStart):
+    """A comparison over HTTP needs an auditor's key in INNOPORTAL_KEY: others are told less than the file holds."""
+
+
 def replay(
     file: Annotated[Path, typer.Argument(help="What `export` wrote.")],
     *,
@@ -52,6 +56,8 @@ def replay(
 
     if not file.is_file():
         raise NoSuchFile(f"{file} is not there")
+    if url is not None and not os.environ.get("INNOPORTAL_KEY"):
+        raise KeyNotSet(KeyNotSet.__doc__)
     told = Replay(language=language_of(language))
     events: dict[str, list[Event]] = {}
     with file.open("rb") as lines:
@@ -91,7 +97,7 @@ def _differences_over_http(events: dict[str, list[Event]], url: str, *, as_of: i
     from services.auditing.comparisons import differs_from
     from services.auditing.remote_history import told_by
 
-    key = os.environ.get("INNOPORTAL_KEY")
+    key = os.environ["INNOPORTAL_KEY"]
     for stream, own in events.items():
         yield from differs_from(told_by(url, key, stream, as_of=as_of), own)
 

@@ -42,7 +42,9 @@ def setup(
         keys = ApiKeys(store.recorder.connection)
         text, key = keys.issue(member, label="setup", at=store.clock(), lasts=LASTS, by="service:setup")
     typer.echo(text)
-    typer.echo(f"key {key.id} of {member}, until {key.expires_at:%Y-%m-%d}; keep it, it is shown only now", err=True)
+    typer.echo(
+        f"key {key.id} of {member}, until {key.expires_at:%Y-%m-%d %H:%M} UTC; keep it, it is shown only now", err=True
+    )
 
 
 def _organisation(store: FactStore, name: str, *, type: str) -> OrganisationId:

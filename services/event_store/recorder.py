@@ -122,6 +122,16 @@ class FactRecorder(PostgresApplicationRecorder):
             table=self.table, type=Identifier(datastore.schema, self.stored_event_type_name)
         )
 
+    def create_table(self) -> None:
+        """What is missing. The library makes its type at every start, and the server logs that it is there already."""
+        with self.connection() as conn:
+            name = f"{self.datastore.schema}.{self.stored_event_type_name}"
+            row = conn.execute("SELECT to_regtype(%s) IS NOT NULL AS is_there", (name,)).fetchone()
+        if row and row["is_there"]:
+            statements = self.sql_create_statements
+            self.sql_create_statements = [each for each in statements if "CREATE TYPE" not in each.as_string()]
+        super().create_table()
+
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def insert_events(
         self,

@@ -63,7 +63,47 @@ RANKS = {
     Role.ADMINISTRATOR: Grade(title="Senior Systems Manager", pay_point="MPS 45"),
 }
 
-_GIVEN_NAMES = ("Ada", "Bo", "Cato", "Dora", "Elio", "Fay", "Gus", "Hana", "Ivo", "Juno", "Kit", "Lena", "Milo", "Nora")
+_POSTS = ("facilitator-officer-1", "facilitator-officer-2", "reviewer-1", "reviewer-2", "auditor-1", "administrator-1")
+"""Of the facilitators' people: role, and number of the person there."""
+_OFFICERS = ("Ada", "Bo", "Cato", "Dora", "Elio", "Fay", "Gus", "Hana", "Ivo", "Juno", "Kit", "Lena")
+"""Given names of the facilitators' people, one for each post of the first and then of the second."""
+_OTHERS = (
+    *(
+        "Milo",
+        "Nora",
+        "Oda",
+        "Pia",
+        "Quin",
+        "Rafe",
+        "Suri",
+        "Tao",
+        "Ugo",
+        "Vera",
+        "Wes",
+        "Xenia",
+        "Yuma",
+        "Zeno",
+        "Alba",
+    ),
+    *(
+        "Bran",
+        "Cleo",
+        "Dov",
+        "Enya",
+        "Finn",
+        "Gwen",
+        "Hugo",
+        "Iris",
+        "Jana",
+        "Kaj",
+        "Liv",
+        "Mats",
+        "Nell",
+        "Olaf",
+        "Petra",
+    ),
+)
+"""Given names of departments' and providers' people."""
 
 
 class OrganisationOfAnotherKind(RuleRefusal):
@@ -217,6 +257,10 @@ class SamplePeople:
 
 
 def invented_name(organisation_id: OrganisationId, post: str) -> str:
-    """A name that is nobody's, always the same for one post: "Nora Sample (reviewer-1)"."""
-    digest = hashlib.sha256(f"{organisation_id}/{post}".encode()).digest()
-    return f"{_GIVEN_NAMES[digest[0] % len(_GIVEN_NAMES)]} Sample ({post})"
+    """A name that is nobody's, always the same for one post: "Cato Sample (reviewer-1)". No two facilitators' people share one."""
+    if organisation_id in _FACILITATOR_NAMES and post in _POSTS:
+        given = _OFFICERS[list(_FACILITATOR_NAMES).index(organisation_id) * len(_POSTS) + _POSTS.index(post)]
+    else:
+        digest = hashlib.sha256(f"{organisation_id}/{post}".encode()).digest()
+        given = _OTHERS[digest[0] % len(_OTHERS)]
+    return f"{given} Sample ({post})"

@@ -450,6 +450,10 @@ class TestProblem:
     def test_tells_of_a_path_that_is_not_there(self, api: Api) -> None:
         refused(api.get("/api/v1/nonsense"), 404, "no-such-path")
 
+    def test_shows_the_reference_at_the_bare_address(self, api: Api) -> None:
+        answer = api.get("/")
+        assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+
     @pytest.mark.parametrize(
         ("method", "path", "allowed"),
         [

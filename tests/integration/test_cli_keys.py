@@ -34,6 +34,8 @@ class TestKeys:
             listed = json.loads(run(database, tmp_path, "list", member, "--json"))
             assert [key["id"] for key in listed][:1] == [issued["id"]]
             assert issued["key"] not in json.dumps(listed)
+            assert " UTC  last used " in (shown := run(database, tmp_path, "list", member))
+            assert shown.count(" UTC  ") == 2 * shown.count("last used") + shown.count("never used")
             assert "revoked" in run(database, tmp_path, "revoke", issued["id"])
             assert keys.authenticate(issued["key"], at=datetime.now(UTC)) is None
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from services import schema
 from services.machine import server_account
 from services.machine.embedded_postgres import LONGEST_SOCKET_PATH, EmbeddedPostgres, EmbeddedPostgresFailed
 
@@ -43,6 +44,13 @@ class TestStart:
         conninfo = embedded.start()
         assert value(conninfo, "SELECT usesuper FROM pg_user WHERE usename = current_user") is False
         assert value(conninfo, "SHOW fsync") == value(conninfo, "SHOW synchronous_commit") == "on"
+
+    def test_logs_no_error_when_a_prepared_database_is_prepared_again(self, embedded: EmbeddedPostgres) -> None:
+        conninfo = embedded.start()
+        schema.prepare(conninfo)
+        said = embedded.log.read_text().count("ERROR")
+        schema.prepare(conninfo)
+        assert embedded.log.read_text().count("ERROR") == said
 
     def test_keeps_what_was_written_over_a_stop(self, embedded: EmbeddedPostgres) -> None:
         with psycopg.connect(embedded.start()) as conn:

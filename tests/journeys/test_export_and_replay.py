@@ -173,7 +173,9 @@ class TestReplay:
 class TestCommands:
     def test_export_then_replay_and_compare(self, scene: Scene, database: str, tmp_path: Path) -> None:
         file = tmp_path / "history.ndjson"
-        assert run(database, tmp_path, "export", "--output", str(file)).returncode == 0
+        written = run(database, tmp_path, "export", "--output", str(file))
+        assert (written.returncode, " of all of history, as of position " in written.stderr) == (0, True)
+        assert written.stderr.startswith(f"{len(file.read_bytes().splitlines())} events")
         told = run(database, tmp_path, "replay", str(file), "--database")
         assert told.returncode == 0, told.stderr
         assert told.stderr == "the chain holds, and every line agrees with the portal\n"
@@ -200,6 +202,10 @@ class TestCommands:
         drafted = json.loads(run(database, tmp_path, "history", "W-3", "--json").stdout.splitlines()[0])
         then = run(database, tmp_path, "history", "wish:W-3", "--as-of", str(drafted["position"]))
         assert len(then.stdout.splitlines()) == 1
+        assert " HKT  " in then.stdout
+        before = run(database, tmp_path, "history", "wish:W-3", "--as-of", "1")
+        assert (before.returncode, before.stdout) == (0, "")
+        assert "nothing was known of wish:W-3 then, at position 1" in before.stderr
         seen = run(database, tmp_path, "history", "W-3", key=key_of(scene, "paul")).stdout.splitlines()
         assert "published the wish W-3" in seen[0]
         assert 0 < len(seen) < len(told)
@@ -224,10 +230,14 @@ class TestReplayOverHttp:
             changed_lines = [*lines[:at], changed(lines[at], state=canonical_json(state).decode()), *lines[at + 1 :]]
             file.write_bytes(b"\n".join(chained_anew(changed_lines)))
             other = run(database, folder, *words, key=api.cast.keys["auditor"])
+            without = [run(database, folder, *words, key=key) for key in ("", "wrong", api.cast.keys["provider"])]
         assert (same.returncode, same.stderr) == (
             0,
             "the chain holds, and every line agrees with the portal\n",
         )
+        assert [each.returncode for each in without] == [1, 1, 1]
+        assert "needs an auditor's key in INNOPORTAL_KEY" in without[0].stderr
+        assert all("does not take the key in INNOPORTAL_KEY for an auditor's" in each.stderr for each in without[1:])
         assert (other.returncode, "version 1: data is not what the portal tells" in other.stderr) == (1, True)
 
 
