@@ -66,7 +66,12 @@ Share = Annotated[
     str,
     PlainValidator(_share),
     WithJsonSchema(
-        {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": f"^{PATTERN}$", "maxLength": 60}]}
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": 1},
+                {"type": "string", "pattern": f"^{PATTERN}$", "maxLength": 60},
+            ]
+        }
     ),
 ]
 """An exact number as it was written, kept as text: "0.15", "3/20"."""

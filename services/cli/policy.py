@@ -221,9 +221,12 @@ def _standing(*, built_in: bool) -> tuple[Standing, str | None]:
     from services.policy.databases import standing_nearby
     from services.settings import Settings
 
-    standing = standing_nearby(Settings())
+    settings = Settings()
+    standing = standing_nearby(settings)
     if standing is None:
-        return BUILT_IN, f"no database runs here: the policy is the one that the program brings, {BUILT_IN.last.id}"
+        there = (settings.data / "postgres").exists()
+        why = f"the database in {settings.data} does not run" if there else "no database runs here"
+        return BUILT_IN, f"{why}: the policy is the one that the program brings, {BUILT_IN.last.id}"
     return standing, None
 
 
