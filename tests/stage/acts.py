@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.criteria import Criterion, CriterionId
+from domain.deadlines import hong_kong_date
 from domain.envelope import Role
 from domain.ids import MatchId, SolutionId, TrialId, WishId
 from domain.matches import Grounds, Match
@@ -116,10 +117,11 @@ def approved_trial(scene: Scene, match: MatchId, trial_id: str = "T-1") -> Trial
 
 
 def running_trial(scene: Scene, match: MatchId, trial_id: str = "T-1") -> TrialId:
-    """Started on its first day."""
+    """Started on its first day, or on the day of its approval when that is later."""
     trial = approved_trial(scene, match, trial_id)
-    on(scene, STARTS_ON)
-    trials.start(scene.store, scene.by("faye"), trial)
+    day = max(STARTS_ON, hong_kong_date(scene.now))
+    on(scene, day)
+    trials.start(scene.store, scene.by("faye"), trial, started_on=day)
     return trial
 
 
