@@ -20,6 +20,8 @@ from services.event_store.recorder import APPLICATION, FactRecorder
 from services.settings import CannotStart
 
 KEY_BYTES = 32
+SESSIONS_NAMED = 4
+"""How many of many sessions a refusal names."""
 NONCE_BYTES = 12
 """96 bits, as NIST SP 800-38D section 8.2 recommends for AES-GCM."""
 
@@ -85,8 +87,9 @@ def check_alone(conn: Connection[Any], *, patience_s: float = 2.0) -> None:
     deadline = time.monotonic() + patience_s
     while others := _other_sessions(conn):
         if time.monotonic() > deadline:
+            some = ", ".join(others[:SESSIONS_NAMED]) + " …" * (len(others) > SESSIONS_NAMED)
             raise KeysInUse(
-                f"other sessions are connected to this database ({', '.join(others)}): a portal that runs has the master"
+                f"other sessions are connected to this database ({some}): a portal that runs has the master"
                 " key that opens these keys. Stop every process first, and see that nobody else is connected"
             )
         time.sleep(0.05)
