@@ -4,7 +4,7 @@ COPY requirements.txt .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home innoportal && install -d -o innoportal -g innoportal /data
+RUN useradd --system --uid 10001 --no-create-home innoportal && install -d -o innoportal -g innoportal /data /backups
 COPY --from=dependencies /venv /venv
 WORKDIR /app
 COPY domain domain
