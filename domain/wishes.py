@@ -36,7 +36,7 @@ class WishContent(Model):
 
 
 class WishDrafted(Fact):
-    """A department wrote down a need; nobody outside has seen it."""
+    """A department wrote down a need; the public knows nothing of it yet."""
 
     TYPE = "wish.drafted.v1"
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import orjson
 from psycopg import AsyncConnection
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
+from domain.matches import IN_EFFECT
 from projections.cursors import PAGE_LIMIT, Cursor, read_cursor
 from projections.desk.view import FOR_OFFICERS, Desk
 from projections.view import live_schema
@@ -128,24 +129,31 @@ async def counts(
     return found
 
 
+_IS_OVER = SQL("""(t.noun = 'match' AND t.state = {in_effect} AND (
+    EXISTS (SELECT FROM {things} o WHERE (o.noun, o.id, o.audience) = ('wish', t.wish, '') AND o.state <> ALL({wishes}))
+    OR EXISTS (SELECT FROM {things} o WHERE (o.noun, o.id, o.audience) = ('solution', t.solution, '') AND o.state <> {offered})
+))""").format(things=_THINGS, in_effect=IN_EFFECT, wishes=["published", "closed"], offered="published")
+"""No trial of a match can be planned any more (check_pair in domain/matches.py), so that it waits for nobody."""
+
 _SELECT = SQL("""
-SELECT t.came, t.noun, t.id, t.state, t.title, t.department, t.provider, t.version, t.questions, t.since, t.turn,
+SELECT t.came, t.noun, t.id, t.state, t.title, t.department, t.provider, t.version, t.questions, t.since,
+       CASE WHEN t.turn <> '' AND {is_over} THEN '' ELSE t.turn END,
        t.wish, w.title, t.solution, s.title
 FROM {things} t
 LEFT JOIN {things} w ON w.noun = 'wish' AND w.id = t.wish AND w.audience = ''
 LEFT JOIN {things} s ON s.noun = 'solution' AND s.id = t.solution AND s.audience = ''
-""").format(things=_THINGS)
+""").format(things=_THINGS, is_over=_IS_OVER)
 # What names a wish or a solution names a published one, whose title is public.
 
 _POOLS = {
-    Pool.MINE: SQL("t.turn <> '' AND %(role)s = ANY(string_to_array(t.turn, ' '))"),
-    Pool.WAITING: SQL("t.turn <> ''"),
+    Pool.MINE: SQL("t.turn <> '' AND %(role)s = ANY(string_to_array(t.turn, ' ')) AND NOT {}").format(_IS_OVER),
+    Pool.WAITING: SQL("t.turn <> '' AND NOT {}").format(_IS_OVER),
     Pool.ALL: SQL("true"),
 }
 
 
-def _tests(asker: Asker, pool: Pool, filters: DeskFilters) -> tuple[list[SQL], dict[str, Any]]:
-    tests = [
+def _tests(asker: Asker, pool: Pool, filters: DeskFilters) -> tuple[list[Composable], dict[str, Any]]:
+    tests: list[tuple[Composable, bool]] = [
         (SQL("t.audience = %(audience)s"), True),
         (_POOLS[pool], True),
         (SQL("t.noun = ANY(%(nouns)s)"), bool(filters.nouns)),
@@ -168,7 +176,7 @@ def _tests(asker: Asker, pool: Pool, filters: DeskFilters) -> tuple[list[SQL], d
     return [test for test, is_asked in tests if is_asked], params
 
 
-def _all(tests: Sequence[SQL]) -> Composed:
+def _all(tests: Sequence[Composable]) -> Composed:
     return SQL(" AND ").join(tests)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -11,10 +11,12 @@ from psycopg.sql import SQL
 
 from domain.envelope import Event, Role
 from domain.facts import Fact
-from domain.ids import MatchId
+from domain.ids import MatchId, SolutionId, WishId
+from domain.matches import IN_EFFECT, MatchTrialPlanned
 from domain.nouns import LIFECYCLES
 from domain.reports import ReportDrafted
 from domain.texts import LocalisedText
+from domain.trials import TrialCancelled, TrialDiscarded, TrialPlanned
 from domain.wishes import WishQuestionAnswered, WishQuestionAsked
 from projections.rows import Row, Rows
 from projections.view import View
@@ -42,7 +44,8 @@ TURNS: Mapping[tuple[str, str], tuple[Role, ...]] = {
 }
 """Noun and state → the roles whose next step the thing waits for. What is not here waits for nobody, or for a date.
 
-Besides: a public wish with a question waits for its department, a completed trial without a report for a facilitator.
+Besides: a public wish with a question waits for its department, a match in effect without a trial and a completed trial
+without a report for a facilitator.
 Stored with each row: a change here is a new VERSION.
 """
 
@@ -61,6 +64,7 @@ THINGS = {
     "provider": _TEXT,
     "questions": _BIGINT,  # of a wish, not answered
     "reported": _BOOLEAN,  # of a trial
+    "trials": _BIGINT,  # of a match, planned and not given up
     "since": _DATE,  # the Hong Kong date since which it is in this state, or in these hands
     "came": _BIGINT,  # the position of that: the order of the desk
 }
@@ -71,7 +75,7 @@ class Desk(View):
     """Every wish, solution, match, trial and report from the day it was begun, public or not."""
 
     NAME = "desk"
-    VERSION = 1
+    VERSION = 2
 
     def create_tables(self, conn: Connection[Any]) -> None:
         conn.execute(SQL(_TABLE).format(self.table("things")))
@@ -98,6 +102,17 @@ class _Page:
         named = [event.stream.partition(":") for event in events]
         ids = [noun_id for noun, _, noun_id in named if noun in NOUNS]
         self.things.load(NOUNS, ids)  # a report has the id of its trial
+        self.things.load(("match",), list(self._tried(events)))
+
+    def _tried(self, events: Iterable[Event]) -> Iterator[str]:
+        """The matches whose trials these events plan or give up."""
+        for event in events:
+            if isinstance(event.fact, TrialPlanned):
+                yield event.fact.match
+            elif isinstance(event.fact, TrialDiscarded | TrialCancelled):
+                row = self.things.find("trial", event.stream.partition(":")[2], FOR_OFFICERS)
+                if row is not None:
+                    yield _match_of(row)
 
     def take(self, event: Event) -> None:
         noun, _, noun_id = event.stream.partition(":")
@@ -107,15 +122,18 @@ class _Page:
             self._tell(noun, noun_id, audience, event)
             if isinstance(event.fact, ReportDrafted):
                 self._reported(noun_id, audience, event)
+            if isinstance(event.fact, TrialDiscarded | TrialCancelled):
+                self._given_up(noun_id, audience, event)
 
     def _tell(self, noun: str, noun_id: str, audience: str, event: Event) -> None:
-        row = self.things.find(noun, noun_id, audience) or {"questions": 0, "reported": False}
+        row = self.things.find(noun, noun_id, audience) or {"questions": 0, "reported": False, "trials": 0}
         said = {
             **self._links_of_match(noun, noun_id),
             **_named(event.fact),
             "version": event.version,
             "state": LIFECYCLES[noun].after(event.fact, row.get("state") or ""),
             "questions": row["questions"] + _questions(event.fact),
+            "trials": row["trials"] + isinstance(event.fact, MatchTrialPlanned),
         }
         self._place(noun, noun_id, audience, row | said, event)
 
@@ -123,6 +141,12 @@ class _Page:
         row = self.things.find("trial", trial, audience)
         if row is not None:  # else the trial's own facts are parked
             self._place("trial", trial, audience, row | {"reported": True}, event)
+
+    def _given_up(self, trial: str, audience: str, event: Event) -> None:
+        row = self.things.find("trial", trial, audience)
+        if row is None or (match := self.things.find("match", _match_of(row), audience)) is None:
+            return  # their own facts are parked
+        self._place("match", match["id"], audience, match | {"trials": match["trials"] - 1}, event)
 
     def _place(self, noun: str, noun_id: str, audience: str, row: Row, event: Event) -> None:
         """It waits since now when it comes into another state, or into other hands."""
@@ -147,7 +171,13 @@ def _turn(noun: str, row: Row) -> tuple[Role, ...]:
         return (Role.DEPARTMENT_OFFICER,)
     if noun == "trial" and state == "completed" and not row["reported"]:
         return (Role.FACILITATOR_OFFICER,)
+    if noun == "match" and state == IN_EFFECT and not row["trials"]:
+        return (Role.FACILITATOR_OFFICER,)
     return TURNS.get((noun, state), ())
+
+
+def _match_of(trial: Row) -> MatchId:
+    return MatchId.of(WishId(trial["wish"]), SolutionId(trial["solution"]))
 
 
 def _named(fact: Fact) -> Row:
@@ -185,6 +215,7 @@ CREATE TABLE {} (
     provider text,
     questions bigint NOT NULL,
     reported boolean NOT NULL,
+    trials bigint NOT NULL,
     since date NOT NULL,
     came bigint NOT NULL,
     PRIMARY KEY (noun, id, audience)

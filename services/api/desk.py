@@ -245,7 +245,7 @@ _offer(
     usual=Pool.MINE,
     about="Wishes, solutions, matches, trials and reports from the day they were begun, public or not: for officers all of"
     " them, for everybody else those of the own organisation, drafts included. Without `pool` what waits for somebody in"
-    " your role: to be published, vetted, decided, confirmed, approved, reported, answered or mended. Of matches the queue"
+    " your role: to be published, vetted, decided, confirmed, tried, approved, reported, answered or mended. Of matches the queue"
     " tells officers more.",
 )
 _offer(

@@ -8,8 +8,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.categories import Application, OrganisationType, ProviderOrigin, SmartArea, Technology
+from domain.criteria import CriterionId
 from domain.ids import MatchId, OrganisationId, SolutionId, TrialId, WishId
 from domain.matches import Decider
+from domain.money import Measure
 from domain.refusals import Language
 from domain.texts import LocalisedText
 
@@ -33,10 +35,59 @@ class Pairing(BaseModel):
     confirmed_by: Decider
 
 
+class Because(BaseModel):
+    """In which words, and on which Hong Kong date."""
+
+    reason: LocalisedText | None
+    on: date
+
+
+class OpenQuestion(BaseModel):
+    """A question that is not answered; who asked is for auditors only."""
+
+    question: int = Field(description="Its number: `POST /wishes/{wish_id}/questions/{question}/answer`.")
+    text: LocalisedText
+    asked_on: date
+
+
+class Vetting(Because):
+    """What the last vetting found; gone once the solution is revised."""
+
+    feasible: bool
+
+
+class Reading(BaseModel):
+    """One reading of a trial."""
+
+    number: int = Field(description="By which it is voided: `POST /trials/{trial_id}/measurements/{number}/voiding`.")
+    criterion: CriterionId
+    on: date
+    value: Measure
+    note: LocalisedText | None = None
+    voided: Because | None = Field(default=None, description="Why and when it was voided, if it was.")
+
+
+class IncidentAtSite(BaseModel):
+    """Something that went wrong at the site, or might have."""
+
+    on: date
+    description: LocalisedText
+
+
 class Inside(BaseModel):
-    """What only officers and the organisations concerned read: the fields of the thing as they stand, by name."""
+    """What only officers and the organisations concerned read: the fields of the thing as they stand, by name.
+
+    And what is open or recorded about it: these members are there only where there is something to tell.
+    """
 
     model_config = ConfigDict(extra="allow")
+
+    open_questions: list[OpenQuestion] | None = Field(default=None, description="Of a wish.")
+    sent_back: Because | None = Field(default=None, description="Of a wish that was returned and not submitted again.")
+    vetting: Vetting | None = Field(default=None, description="Of a solution.")
+    readings: list[Reading] | None = Field(default=None, description="Of a trial, voided ones too.")
+    incidents: list[IncidentAtSite] | None = Field(default=None, description="Of a trial.")
+    suspended: Because | None = Field(default=None, description="Of a trial that is suspended.")
 
 
 class Document(BaseModel):

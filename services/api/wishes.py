@@ -75,7 +75,7 @@ Id = Annotated[WishId, Path(alias="wish_id", examples=["W-2026-0042"])]
 
 @router.post("", status_code=201, responses=refusals(OrganisationNotActive))
 def draft(body: Json[WishText], ask: Annotated[Ask, Depends(creates("wish.draft"))]) -> Outcome:
-    """Write down a need of your department; nobody else sees it yet."""
+    """Write down a need of your department; only your department and officers of the portal read it until it is published."""
     done = commands.draft(ask.store, ask.command(body), content=body.content, budget=body.budget)
     return ask.answer(done, "wish", created=True, content=body.content)
 

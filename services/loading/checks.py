@@ -49,15 +49,15 @@ class ReasonAgainstDecision(InvalidInput):
 class NobodyKnows(InvalidInput):
     """There is no {kind} {id}, neither in these files nor in the portal."""
 
-    ZH_HANT = "沒有 {kind} {id}：檔案和系統內均無此記錄。"
-    ZH_HANS = "没有 {kind} {id}：文件和系统内均无此记录。"
+    ZH_HANT = "沒有{kind} {id}：檔案和系統內均無此記錄。"
+    ZH_HANS = "没有{kind} {id}：文件和系统内均无此记录。"
 
 
 class DependsOnBadLine(InvalidInput):
     """This line depends on the {kind} {id} in {place}, which was not loaded: correct that line, then load again."""
 
-    ZH_HANT = "此行依賴 {place} 的 {kind} {id}，而該行未能載入：請先更正該行，然後再次載入。"
-    ZH_HANS = "此行依赖 {place} 的 {kind} {id}，而该行未能载入：请先更正该行，然后再次载入。"
+    ZH_HANT = "此行依賴 {place} 的{kind} {id}，而該行未能載入：請先更正該行，然後再次載入。"
+    ZH_HANS = "此行依赖 {place} 的{kind} {id}，而该行未能载入：请先更正该行，然后再次载入。"
 
 
 class NotAccepted(InvalidInput):

@@ -17,8 +17,8 @@ Words = Mapping[str, str]
 _EN: Words = {
     "title": "Performance report: {solution}",
     "summary": (
-        "A {kind} at {site}, from {starts_on} to {ends_on}. {readings} readings were taken against {criteria} acceptance"
-        " criteria; {met} of them were met: {outcome}. Incidents reported: {incidents}. This text was derived from the"
+        "A {kind} at {site}, from {starts_on} to {ends_on}. {readings} readings were taken. Acceptance"
+        " criteria met: {met} of {criteria} ({outcome}). Incidents reported: {incidents}. This text was derived from the"
         " data of the trial; nobody wrote it."
     ),
     "finding": "{metric}: mean {mean} {unit} over {count} readings; target {direction} {target} {unit}, baseline {baseline} {unit}. {met}.",

@@ -17,6 +17,7 @@ from projections.procurement_history import name_of
 from services.event_store.store import FactStore
 from services.identity.visibility import Reader, Seen, acts_for_own_side, seen
 from services.reading.grounds import grounds_of
+from services.reading.matters import matters_of
 from services.reading.sentences import in_words
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -26,7 +27,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "trial": ("match", "wish", "solution", "department", "provider", "plan", "started_on"),
     "report": ("trial", "wish", "solution", "department", "provider", "edition", "content", "comment"),
 }
-"""Noun → the fields of its facts that say how it stands now; of a match, `grounds_of` says more. What happened is told by its history."""
+"""Noun → the fields of its facts that say how it stands now; of a match `grounds_of` says more, of others `matters_of`."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def inside(store: FactStore, noun: str, noun_id: str, reader: Reader) -> Inside 
     told = [(event, part) for event in events if (part := _told(event, reader)) is not None]
     if not any(_is_inside(event, reader) for event, _ in told):
         return None
-    fields = _fields(noun, told)
+    fields = _fields(noun, told) | matters_of(noun, told)
     if noun == "match":
         fields = {"wish": MatchId(noun_id).wish, "solution": MatchId(noun_id).solution} | fields | grounds_of(told)
     return Inside(_state(noun, (event for event, _ in told)), events[-1].version, fields, told[-1])

@@ -181,9 +181,7 @@ SENTENCES: Mapping[str, Term] = {
 
 INTEREST: Mapping[bool, Term] = {
     True: term("{who} declared an interest in {it}", "{who}就{it}申報了利益關係", "{who}就{it}申报了利益关系"),
-    False: term(
-        "{who} declared to have no interest in {it}", "{who}就{it}申報並無利益關係", "{who}就{it}申报并无利益关系"
-    ),
+    False: term("{who} declared no interest in {it}", "{who}就{it}申報並無利益關係", "{who}就{it}申报并无利益关系"),
 }
 """What a declaration says, for a reader who sees which it is."""
 

@@ -100,6 +100,31 @@ class TestTurns:
         assert desk.stands("solution:S-1") == ("feasible", "facilitator-officer")
         assert desk.row("solution:S-1", of="Drainage Department") is None
 
+    def test_of_a_match_in_effect_are_to_plan_a_trial(self, desk: OnTheDesk) -> None:
+        scene = desk.scene
+        scene.wish("W-1")
+        scene.solution("S-1")
+        match, trial = scene.in_effect("W-1", "S-1"), TrialId("T-2")
+        waiting = ("acceptance-confirmed", "facilitator-officer")
+        assert desk.stands("match:W-1:S-1") == desk.stands("match:W-1:S-1", of="Sensors Limited") == waiting
+        trials.plan(scene.store, scene.by("faye"), match, plan=trial_plan(), trial_id=trial)
+        assert desk.stands("match:W-1:S-1") == ("acceptance-confirmed", "")
+        scene.now += timedelta(days=1)
+        trials.discard(scene.store, scene.by("faye"), trial, reason=REASON)
+        assert desk.stands("match:W-1:S-1") == desk.stands("match:W-1:S-1", of="Drainage Department") == waiting
+        assert (desk.row("match:W-1:S-1") or {})["since"] == "2026-03-03"
+
+    def test_of_a_trial_planned_and_given_up_at_once_come_back_to_its_match(self, desk: OnTheDesk) -> None:
+        scene = desk.scene
+        scene.wish("W-1")
+        scene.solution("S-1")
+        match, trial = scene.in_effect("W-1", "S-1"), TrialId("T-2")
+        desk.row("match:W-1:S-1")
+        trials.plan(scene.store, scene.by("faye"), match, plan=trial_plan(), trial_id=trial)
+        trials.approve(scene.store, scene.by("rita"), trial)
+        trials.cancel(scene.store, scene.by("faye"), trial, reason=REASON)
+        assert desk.stands("match:W-1:S-1") == ("acceptance-confirmed", "facilitator-officer")
+
     def test_of_a_trial_and_its_report_go_on_until_it_is_published(self, desk: OnTheDesk) -> None:
         scene = desk.scene
         scene.wish("W-1")
@@ -175,6 +200,19 @@ class TestOverHttp:
         assert found["title"]["en"] == "Six vehicular subways, North District"
         trials.discard(scene.store, scene.by("faye"), TrialId("T-3"), reason=REASON)
         assert "trial:T-3" not in ids(library.json("/desk", by="wendy"))
+
+    def test_shows_matches_without_a_trial_while_one_can_be_planned(self, library: Library) -> None:
+        scene = library.scene
+        scene.wish("W-8")
+        match = scene.in_effect("W-8", "S-1")
+        found = library.json("/desk", by="faye", noun="match", wish="W-8")
+        assert [(item["id"], item["waits_for"]) for item in found["items"]] == [(match, ["facilitator-officer"])]
+        wishes.withdraw(scene.store, scene.by("dora"), WishId("W-8"), reason=REASON)
+        after = library.json("/desk", by="faye", noun="match", wish="W-8")
+        assert (after["items"], after["counts"]) == ([], {})
+        assert after["waiting"].get("match", 0) == found["waiting"]["match"] - 1
+        every = library.json("/desk", by="faye", noun="match", wish="W-8", pool="all")["items"]
+        assert [(item["state"], item["waits_for"]) for item in every] == [("acceptance-confirmed", [])]
 
     def test_shows_a_department_its_drafts(self, library: Library) -> None:
         mine = library.json("/desk", by="dora", noun="wish")

@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from domain.ids import MatchId, WishId
 from domain.texts import LocalisedText
-from services.commands import wishes
+from services.commands import trials, wishes
 from services.reading.tabular import line, safe
+from tests.stage.acts import GAUGE_ERROR, STARTS_ON, on, readings, running_trial
 from tests.stage.http import open_api
-from tests.stage.library import Library
-from tests.stage.scene import BUDGET, wish_content
+from tests.stage.library import Library, open_library
+from tests.stage.scene import BUDGET, REASON, wish_content
 
 pytestmark = pytest.mark.integration
 
@@ -157,6 +160,55 @@ class TestOneThing:
                 assert found["state"] == state
                 assert found["inside"]["content"]["title"]
         assert library.json("/wishes/W-6", by="dora")["inside"]["budget"] == {"amount": "380000", "currency": "HKD"}
+
+    def test_says_to_its_owner_why_it_came_back(self, library: Library) -> None:
+        today = library.json("/wishes/W-6", by="faye")["inside"]["sent_back"]["on"]
+        assert library.json("/wishes/W-6", by="dora")["inside"]["sent_back"] == {
+            "reason": {"en": "Geheimnis"},
+            "on": today,
+        }
+        vetting = library.json("/solutions/S-8", by="paul")["inside"]["vetting"]
+        assert (vetting["feasible"], vetting["reason"]) == (False, {"en": "Geheimnis"})
+        assert "sent_back" not in library.json("/wishes/W-1", by="dora")["inside"]
+
+    def test_names_the_questions_that_are_open(self, library: Library) -> None:
+        scene, wish = library.scene, WishId("W-5")
+        wishes.ask(scene.store, scene.by("paul"), wish, text=LocalisedText.of(en="How deep is the water?"))
+        for by in ("dora", "faye"):
+            open_ = library.json("/wishes/W-5", by=by)["inside"]["open_questions"]
+            assert [(it["question"], it["text"]) for it in open_] == [(1, {"en": "How deep is the water?"})]
+            assert set(open_[0]) == {"question", "text", "asked_on"}
+        for by in (None, "paul", "otto"):
+            assert "How deep" not in library.get("/api/v1/wishes/W-5", by=by).text
+        wishes.answer(scene.store, scene.by("dora"), wish, question=1, answer=REASON)
+        assert "open_questions" not in library.json("/wishes/W-5", by="dora")["inside"]
+
+    def test_tells_of_a_trial_its_readings_and_incidents(self, database: str, tmp_path: Path) -> None:
+        with open_library(database, tmp_path) as library:
+            scene = library.scene
+            on(scene, STARTS_ON - timedelta(days=1))
+            trial = running_trial(scene, MatchId("W-5:S-1"), "T-9")
+            on(scene, date(2026, 4, 3))
+            trials.measure(
+                scene.store, scene.by("faye"), trial, measurements=readings((GAUGE_ERROR, "4.4"), (GAUGE_ERROR, "9.9"))
+            )
+            trials.void_measurement(scene.store, scene.by("faye"), trial, number=2, reason=REASON)
+            wet = LocalisedText.of(en="The box was wet")
+            trials.report_incident(scene.store, scene.by("dora"), trial, happened=date(2026, 4, 2), description=wet)
+            trials.suspend(scene.store, scene.by("dora"), trial, reason=REASON)
+            why = {"reason": {"en": "Because the test says so"}, "on": "2026-04-03"}
+            reading = {"criterion": "C1", "on": "2026-04-01"}
+            for by in ("dora", "paul", "faye"):
+                inside = library.json(f"/trials/{trial}", by=by)["inside"]
+                assert inside["readings"] == [
+                    {**reading, "number": 1, "value": "4.4"},
+                    {**reading, "number": 2, "value": "9.9", "voided": why},
+                ]
+                assert inside["incidents"] == [{"on": "2026-04-02", "description": {"en": "The box was wet"}}]
+                assert inside["suspended"] == why
+            assert "inside" not in library.json(f"/trials/{trial}", by="otto")
+            trials.resume(scene.store, scene.by("faye"), trial, reason=REASON)
+            assert "suspended" not in library.json(f"/trials/{trial}", by="paul")["inside"]
 
     def test_says_to_its_owner_which_version_to_decide_on(self, library: Library) -> None:
         scene, answer = library.scene, library.get("/api/v1/wishes/W-5", by="dora")
