@@ -20,8 +20,13 @@ def _exact(value: object, info: ValidationInfo) -> object:
 
     In JSON any number is refused: to most readers there it is a float.
     """
-    number = isinstance(value, bool | float) or (isinstance(value, int) and info.mode == "json")
-    if number or (isinstance(value, str) and not re.fullmatch(PLAIN_DECIMAL, value)):
+    if isinstance(value, str) and not re.fullmatch(PLAIN_DECIMAL, value):
+        raise wrong(
+            "is not a number in plain decimal notation, like 12.50 or -3, of at most 18 digits before the point and 6 behind it",
+            zh_hant="不是十進制數字（例如 12.50 或 -3；小數點前最多18位，後最多6位）",
+            zh_hans="不是十进制数字（例如 12.50 或 -3；小数点前最多18位，后最多6位）",
+        )
+    if isinstance(value, bool | float) or (isinstance(value, int) and info.mode == "json"):
         raise wrong(
             'write decimals as text, for instance "12.50"',
             zh_hant='小數請以文字書寫，例如 "12.50"',

@@ -38,7 +38,7 @@ from services.api import (
 from services.api import keys as key_routes
 from services.api.by_key import PlainDocument
 from services.api.dependencies import PREFIX, Parts
-from services.api.middleware import CORRELATION, Guarded, Metrics, Observed
+from services.api.middleware import CORRELATION, Guarded, HeadAsGet, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
 from services.api.targets import of_its_own_name, readable_target
 from services.bootstrap import opened_portal
@@ -126,6 +126,7 @@ def create_app(
 
 def _surround(app: FastAPI, settings: Settings) -> None:
     """Middleware, the outermost last."""
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Guarded)
     app.add_middleware(
         CORSMiddleware,

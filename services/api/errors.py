@@ -92,10 +92,9 @@ def _by_status(request: Request, error: HTTPException) -> Response:
         return refused(request, NoSuchPath(path=request.url.path[:200]))
     if error.status_code == 405:
         offered = methods_at(request.app, request.url.path) or set(headers.get("Allow", "").split(", ")) - {""}
-        allowed = ", ".join(sorted(offered))
-        return refused(
-            request, MethodNotOffered(method=request.method, allowed=allowed), headers={**headers, "Allow": allowed}
-        )
+        allowed = ", ".join(sorted(offered | ({"HEAD"} if "GET" in offered else set())))
+        method = getattr(request.state, "method", request.method)
+        return refused(request, MethodNotOffered(method=method, allowed=allowed), headers={**headers, "Allow": allowed})
     if error.status_code == 413:
         return refused(request, BodyTooLarge(limit=BODY_LIMIT), headers={"Connection": "close"})
     return refused(request, BodyUnreadable(reason=str(error.detail)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,8 +14,8 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from domain.ids import SIMPLE_ID
-from domain.refusals import Language, NotFound
+from domain.ids import SIMPLE_ID, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
+from domain.refusals import InvalidInput, Language, NotFound
 from domain.terms import NOUNS
 from projections.cursors import CursorNotOfThisList
 from projections.procurement_history import Order, ProcurementHistory
@@ -25,6 +26,7 @@ from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
 from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import OF_MEMBERS, refusals
+from services.api.problems import shortened
 from services.api.tables import described
 from services.identity.visibility import Reader
 from services.reading.history import PAGE, Entry, HistoryPage, history
@@ -38,11 +40,48 @@ router = APIRouter(
 )
 
 _NOUNS = ("wish", "solution", "trial", "report", "policy", "organisation", "member", "person", "service")
-SUBJECT = rf"^(({'|'.join(_NOUNS)}):{SIMPLE_ID}|match:{SIMPLE_ID}:{SIMPLE_ID})$"
-Subject = Annotated[
-    str,
-    Path(pattern=SUBJECT, description="Noun and id.", examples=["wish:W-2026-0042", "match:W-2026-0042:S-2026-0007"]),
-]
+_BY_LETTER = {
+    f"{id_type.LETTER}-": noun
+    for id_type, noun in (
+        *((WishId, "wish"), (SolutionId, "solution"), (TrialId, "trial")),
+        *((OrganisationId, "organisation"), (MemberId, "member"), (PersonId, "person")),
+    )
+}
+"""How a bare id begins → the noun that it is taken for. A report is `report:` and the id of its trial."""
+_REST = r"[A-Za-z0-9-]{0,62}"
+_NAMED = rf"(({'|'.join(_NOUNS)}):{SIMPLE_ID}|match:{SIMPLE_ID}:{SIMPLE_ID})"
+_BARE = rf"(({'|'.join(_BY_LETTER)}){_REST}|W-{_REST}:S-{_REST})"
+SUBJECT = rf"^({_NAMED}|{_BARE})$"
+
+
+class SubjectUnclear(InvalidInput):
+    """{subject} does not say whose history is meant: write the noun and the id, like wish:W-2026-0001 or match:W-2026-0001:S-2026-0001; the nouns are {nouns}."""
+
+    ZH_HANT = "{subject} 未有說明所指的是誰的歷史：請寫名詞及編號，例如 wish:W-2026-0001 或 match:W-2026-0001:S-2026-0001；名詞有：{nouns}。"
+    ZH_HANS = "{subject} 未有说明所指的是谁的历史：请写名词及编号，例如 wish:W-2026-0001 或 match:W-2026-0001:S-2026-0001；名词有：{nouns}。"
+
+
+async def subject_named(
+    subject: Annotated[
+        str,
+        Path(
+            description="Noun and id. A bare id is taken for what its first letter says: `W-` a wish, `S-` a solution, `T-` a"
+            " trial, `O-` an organisation, `M-` a member, `P-` a person, `W-…:S-…` a match.",
+            examples=["wish:W-2026-0042", "match:W-2026-0042:S-2026-0007"],
+            json_schema_extra={"pattern": SUBJECT},
+        ),
+    ],
+) -> str:
+    """`wish:W-2026-0042`, for that and for the bare id. Raises SubjectUnclear."""
+    if re.fullmatch(_NAMED, subject):
+        return subject
+    if re.fullmatch(_BARE, subject):
+        return f"match:{subject}" if ":" in subject else f"{_BY_LETTER[subject[:2]]}:{subject}"
+    nouns = ", ".join((*_NOUNS, "match"))
+    raise SubjectUnclear(subject=shortened(subject), nouns=nouns, field="subject", value=subject)
+
+
+Subject = Annotated[str, Depends(subject_named)]
 OrderBy = Annotated[
     Order, Query(description="`recorded`: when the system knew; `happened`: when it was so in the world.")
 ]
@@ -81,7 +120,7 @@ class History(BaseModel):
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
-_REFUSALS = refusals(NotFound, *OF_MEMBERS, AfterTheEnd, CursorNotOfThisList, of_command=False)
+_REFUSALS = refusals(NotFound, SubjectUnclear, *OF_MEMBERS, AfterTheEnd, CursorNotOfThisList, of_command=False)
 _COLUMNS = columns(
     *("position", "recorded_at", "happened_on", "type", "stream", "version", "sentence", "envelope.actor"),
     *(

@@ -14,6 +14,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.languages import preferred
@@ -149,6 +150,44 @@ async def _pass_over(receive: Receive, message: Message) -> None:
             while message.get("more_body") and passed < PASSED_OVER_LIMIT:
                 message = await receive()
                 passed += len(message.get("body", b""))
+
+
+class HeadAsGet:
+    """Answers HEAD as GET, without the body, which is not made further than its first part (RFC 9110, section 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        is_sent = False
+
+        async def head(message: Message) -> None:
+            nonlocal is_sent
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            if not is_sent:
+                is_sent = True
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+            if message.get("more_body"):
+                raise _EnoughSent
+
+        scope.setdefault("state", {})["method"] = "HEAD"
+        as_get = {**scope, "method": "GET"}  # a copy: the server reads its own to know that no body follows
+        try:
+            await self.app(as_get, receive, head)
+        except (_EnoughSent, ClientDisconnect):
+            if not is_sent:
+                raise
+        finally:
+            scope["endpoint"] = as_get.get("endpoint")  # for the name of the operation
+
+
+class _EnoughSent(OSError):
+    """What a streamed answer takes for a caller that went away: it ends, and gives back what it holds."""
 
 
 def correlation_of(headers: Headers) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import MINYEAR, UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query
@@ -25,11 +25,13 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 """RFC 3339, section 5.6; seconds may be left out."""
-_SURE_MOMENT = (
-    "2[0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
-    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
+_YEAR = "(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
+_LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)"
+SURE_MOMENT = (
+    rf"({_YEAR}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+    rf"|{_LEAP_YEAR}-02-29)T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[ +-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )
-"""What every reader of patterns knows to be a time; February 29 is taken as well, where there is one."""
+"""Exactly what `moment_of` takes, said as a pattern."""
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*([0-9]{1,6})")
 """RFC 7240, section 4.3."""
 
@@ -39,7 +41,7 @@ AsOfText = Annotated[
         alias="as_of",
         description="Answer as it was at this position of history, or at this time (RFC 3339 with zone).",
         examples=["0", "2026-08-31T09:00:00+08:00"],
-        json_schema_extra={"pattern": rf"^([0-9]{{1,15}}|{_SURE_MOMENT})$"},
+        json_schema_extra={"pattern": rf"^([0-9]{{1,15}}|{SURE_MOMENT})$"},
     ),
 ]
 AtLeast = Annotated[
@@ -79,11 +81,11 @@ async def as_of(of_app: PartsOfApp, text: AsOfText = None) -> int | None:
 
 
 def moment_of(text: str, *, field: str) -> datetime:
-    """An aware moment. Raises InvalidInput; a space where a plus was meant (`+` in a URL) is understood."""
-    text = text.strip().replace(" ", "+")
-    if _MOMENT.fullmatch(text):
+    """A moment in UTC. Raises InvalidInput; a space where a plus was meant (`+` in a URL) is understood."""
+    said = text.replace(" ", "+")
+    if _MOMENT.fullmatch(said):
         try:
-            return datetime.fromisoformat(text)
+            return _in_utc(datetime.fromisoformat(said))
         except ValueError:
             pass  # February 30
     raise InvalidInput(
@@ -93,7 +95,16 @@ def moment_of(text: str, *, field: str) -> datetime:
             "zh-Hans": "请写位置（例如 4711），或附时区的时间（例如 2026-08-31T09:00:00+08:00）",
         },
         field=field,
+        value=text,
     )
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The same moment; at both ends of what a calendar has, the first or the last that it has."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC) if moment.year == MINYEAR else datetime.max.replace(tzinfo=UTC)
 
 
 AsOf = Annotated[int | None, Depends(as_of)]

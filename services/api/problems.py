@@ -181,13 +181,23 @@ def problem_of(
         code=refusal.code(),
         correlation=correlation,
         errors=[*faults] or named,
-        details={name: _plain(value) for name, value in refusal.details.items()},
+        details={
+            name: _plain(value, language if name == "reason" else "en") for name, value in refusal.details.items()
+        },
     )
 
 
 def _fault(refusal: Refusal, language: Language) -> Fault:
     value = None if refusal.value is None else shortened(refusal.value)
-    return Fault(field=refusal.field or "", detail=refusal.message(language), value=value)
+    return Fault(field=refusal.field or "", detail=_detail(refusal, language), value=value)
+
+
+def _detail(refusal: Refusal, language: Language) -> str:
+    """What is wrong in one place; of a refusal whose sentence is only a frame for its reason, the reason."""
+    reason = refusal.details.get("reason")
+    if type(refusal) in (InvalidInput, Forbidden) and reason is not None:
+        return _plain(reason, language)
+    return refusal.message(language)
 
 
 def shortened(value: object) -> str:
@@ -202,9 +212,9 @@ def shortened(value: object) -> str:
     return text if len(text) <= VALUE_LIMIT else f"{text[: VALUE_LIMIT - 1]}…"
 
 
-def _plain(value: object) -> str:
-    """For programs: of a text in three languages the English one."""
-    return str(value.get("en", "") if isinstance(value, dict) else value)
+def _plain(value: object, language: Language) -> str:
+    """Names of states, roles and the like are for programs: in English; a reason is for people."""
+    return str(value.get(language, "") if isinstance(value, dict) else value)
 
 
 def answer_with(problem: Problem, *, language: Language, headers: Mapping[str, str] | None = None) -> Response:

@@ -457,10 +457,10 @@ class TestProblem:
     @pytest.mark.parametrize(
         ("method", "path", "allowed"),
         [
-            ("DELETE", "/api/v1/me", "GET"),
+            ("DELETE", "/api/v1/me", "GET, HEAD"),
             ("DELETE", "/api/v1/matches/confirmations", "POST"),
             ("GET", "/api/v1/matches/confirmations", "POST"),
-            ("DELETE", "/livez", "GET"),
+            ("DELETE", "/livez", "GET, HEAD"),
         ],
     )
     def test_tells_of_a_method_that_is_not_offered(self, api: Api, method: str, path: str, allowed: str) -> None:
@@ -490,6 +490,14 @@ class TestProblem:
         body = SOLUTION | {"targets_wish": "W-2000-0001"}
         problem = refused(api.post("/solutions", body, by="provider"), 404, "not-found")
         assert problem["errors"][0].items() >= {"field": "targets_wish", "value": '"W-2000-0001"'}.items()
+
+    def test_tells_of_a_moment_in_the_callers_language(self, api: Api) -> None:
+        answer = api.get("/api/v1/wishes?as_of=yesterday", headers={"Accept-Language": "zh-HK"})
+        problem = refused(answer, 422, "invalid-input")
+        words = "請寫位置（例如 4711），或附時區的時間（例如 2026-08-31T09:00:00+08:00）"
+        assert problem["errors"] == [{"field": "as_of", "detail": words, "value": '"yesterday"'}]
+        assert problem["details"]["reason"] == words
+        assert problem["detail"].endswith(words)
 
     def test_tells_of_an_id_that_cannot_be(self, api: Api) -> None:
         refused(api.post("/wishes/%00/submission", by="department-officer"), 422, "invalid-input")
@@ -525,6 +533,29 @@ class TestHeaders:
         assert allowed.headers["access-control-allow-origin"] == "https://portal.example"
         other = api.request("OPTIONS", "/api/v1/wishes", headers={"Origin": "https://evil.example", **asked})
         assert "access-control-allow-origin" not in other.headers
+
+
+class TestHead:
+    def test_is_answered_as_get_without_a_body(self, api: Api) -> None:
+        paths = ("/api/v1/wishes", "/api/v1/wishes.csv", "/api/v1/search.ndjson", "/livez", "/docs", "/problems")
+        for path in (*paths, "/api/v1/wishes/W-0", "/api/v1/openapi.json", "/api/v1/desk"):
+            got, head = api.get(path), api.request("HEAD", path)
+            assert (head.status_code, head.content) == (got.status_code, b""), path
+            of_its_own = {"x-correlation-id", "date", "transfer-encoding"}
+            assert {**head.headers, **dict.fromkeys(of_its_own)} == {**got.headers, **dict.fromkeys(of_its_own)}, path
+
+    def test_knows_what_one_has_already(self, api: Api) -> None:
+        etag = api.request("HEAD", "/api/v1/wishes").headers["etag"]
+        assert api.request("HEAD", "/api/v1/wishes", headers={"If-None-Match": etag}).status_code == 304
+
+    def test_is_named_among_what_a_path_takes(self, api: Api) -> None:
+        assert api.request("PATCH", "/api/v1/wishes").headers["allow"] == "GET, HEAD, POST"
+        answer = api.request("HEAD", "/api/v1/wishes/W-1/submission")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+    def test_is_counted_as_what_it_is(self, api: Api) -> None:
+        api.request("HEAD", "/livez")
+        assert 'method="HEAD",operation="health.livez",status="200"' in api.get("/metrics").text
 
 
 class TestReference:

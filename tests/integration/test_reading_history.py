@@ -96,6 +96,24 @@ class TestAHistory:
     def test_refuses_what_names_no_subject(self, library: Library, subject: str) -> None:
         assert library.get(f"/api/v1/history/{subject}").status_code == 422
 
+    @pytest.mark.parametrize(
+        ("bare", "named"),
+        [("W-1", "wish:W-1"), ("S-1", "solution:S-1"), ("T-1", "trial:T-1"), ("W-1:S-1", "match:W-1:S-1")],
+    )
+    def test_is_found_by_the_letter_of_a_bare_id(self, library: Library, bare: str, named: str) -> None:
+        for path in (f"/history/{bare}", f"/history/{bare}?limit=2"):
+            assert library.json(path) == library.json(path.replace(bare, named))
+        assert library.get(f"/api/v1/history/{bare}.csv").text == library.get(f"/api/v1/history/{named}.csv").text
+
+    @pytest.mark.parametrize(
+        ("language", "words"), [("en", "write the noun"), ("zh-HK", "請寫名詞"), ("zh-CN", "请写名词")]
+    )
+    def test_asks_for_the_noun_of_an_id_that_does_not_say_it(self, library: Library, language: str, words: str) -> None:
+        answer = library.get("/api/v1/history/2026-0001", headers={"Accept-Language": language})
+        assert (answer.status_code, answer.json()["code"]) == (422, "subject-unclear")
+        assert words in answer.json()["detail"]
+        assert "wish:W-2026-0001" in answer.json()["errors"][0]["detail"]
+
 
 def text_of(data: dict[str, Any]) -> str:
     return str(data.get("reason", {}).get("en", ""))

@@ -38,6 +38,11 @@ class TestFaults:
         content = b"criterion,on,value\nC1,20260101,4\nC1,2026-01-01,1e5\n\nC 1,2026-02-30,4.4,x\nC1,2026-02-03,4.4\n"
         assert [place for place, _ in faults(content)] == [("line 2", "on"), ("line 3", "value"), ("line 5",)]
 
+    def test_of_a_value_say_that_it_is_no_number(self) -> None:
+        ((place, words),) = faults(b"criterion,on,value\nC1,2026-01-01,x\n")
+        assert place == ("line 2", "value")
+        assert words.startswith("is not a number in plain decimal notation")
+
     def test_count_lines_inside_quoted_cells(self) -> None:
         content = b'criterion,on,value,note.en\nC1,2026-01-01,4,"two\nlines"\nC1,x,4,\n'
         assert [place for place, _ in faults(content)] == [("line 4", "on")]

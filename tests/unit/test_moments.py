@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.refusals import InvalidInput
 from services.api.dependencies import version_of
-from services.api.moments import moment_of, patience_of
+from services.api.moments import SURE_MOMENT, moment_of, patience_of
 
 pytestmark = pytest.mark.unit
 
@@ -27,6 +29,23 @@ class TestMoment:
     def test_is_not_guessed(self, text: str) -> None:
         with pytest.raises(InvalidInput):
             moment_of(text, field="as_of")
+
+    @pytest.mark.parametrize(
+        ("text", "year"),
+        [("0001-01-01T00:00:00+08:00", 1), ("9999-12-31T23:59:59-23:59", 9999), ("2024-02-29T00:00:00+23:59", 2024)],
+    )
+    def test_is_taken_to_the_ends_of_the_calendar(self, text: str, year: int) -> None:
+        found = moment_of(text, field="as_of")
+        assert (found.year, found.utcoffset()) == (year, timedelta(0))
+
+    def test_is_what_the_pattern_in_the_document_says(self) -> None:
+        taken = ("2024-02-29", "2000-02-29", "2026-08-31", "1999-12-31", "0004-02-29", "9999-12-31")
+        refused = ("2026-02-29", "1900-02-29", "2026-02-30", "2026-04-31", "2026-13-01", "0000-01-01", "2026-00-10")
+        for day in (*taken, *refused):
+            for rest in ("T00:00Z", "T23:59:59.123456+23:59", "T09:00:00 08:00"):
+                assert bool(re.fullmatch(SURE_MOMENT, day + rest)) == (day in taken), day + rest
+                with nullcontext() if day in taken else pytest.raises(InvalidInput):
+                    moment_of(day + rest, field="as_of")
 
 
 class TestPatience:
