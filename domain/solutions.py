@@ -23,6 +23,14 @@ TechnologyReadinessLevel = Annotated[int, Field(ge=1, le=9)]
 """1 (basic principles observed) to 9 (proven in operation). Source: ISO 16290:2013."""
 
 
+IP_IS = (
+    "How the solution is protected, or by whose leave it is used. Where no right is applied for or registered: `copyright`,"
+    " which software and documents have without registration; `trade secret` for know-how that is kept; `open source`; or"
+    " `licensed in` for what belongs to somebody else."
+)
+"""The vocabulary has no value for none: whoever made something has at least one of these."""
+
+
 class SolutionContent(Model):
     """What a solution says; public once it is published."""
 
@@ -33,7 +41,7 @@ class SolutionContent(Model):
     technology: Technologies
     application: Applications
     trl: TechnologyReadinessLevel
-    ip: IntellectualProperty
+    ip: IntellectualProperty = Field(description=IP_IS)
 
 
 class SolutionSubmitted(Fact):

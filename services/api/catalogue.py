@@ -190,7 +190,7 @@ def _offer_lists(kind: str | None, path: str, name: str) -> None:
     ) -> Response:
         return await _table(of_app, asked, as_of, sort, NDJSON, as_ndjson)
 
-    plural = name.replace("_", " ")
+    plural = name if kind else "wishes, solutions, trials and reports"
     _get(f"/{path}", list_, f"list_{name}", f"A page of {plural} that are public, with counts by facet.", Listed)
     _get(
         f"/{path}.csv",

@@ -153,6 +153,26 @@ class TrialDocument(Document):
     report: dict[str, Any] | None = Field(default=None, description="Its last edition, when there is one.")
 
 
+class PublishedReport(BaseModel):
+    """What an edition says, as it was published."""
+
+    model_config = ConfigDict(extra="allow")
+
+    content_sha256: str = Field(
+        pattern="^[0-9a-f]{64}$",
+        description="Lets anybody check that nothing was changed: take these data without this member, write them as canonical"
+        " JSON (RFC 8785) in UTF-8, and take the SHA-256 in hexadecimal. Members that have no value are absent, never null.",
+    )
+
+
+class Edition(BaseModel):
+    """One edition of a report; a later one names the edition that it corrects, and why."""
+
+    number: int
+    published_on: date
+    data: PublishedReport
+
+
 class ReportDocument(Document):
     """A performance report as the public reads it, every edition included."""
 
@@ -163,10 +183,7 @@ class ReportDocument(Document):
     findings: LocalisedText | None = None
     plan: dict[str, Any] | None = None
     result: dict[str, Any] | None = None
-    editions: list[dict[str, Any]] | None = Field(
-        default=None,
-        description="Each as published: SHA-256 of the RFC 8785 form of `data` without its hash is its hash.",
-    )
+    editions: list[Edition] | None = None
 
 
 class Called(BaseModel):

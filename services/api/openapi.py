@@ -97,9 +97,9 @@ def about_one(*own: type[Refusal], version_required: bool = False) -> dict[int |
     return refusals(NotFound, *own, *((VersionRequired,) if version_required else ()))
 
 
-def takes(media_type: str, *, pattern: str, example: str) -> dict[str, Any]:
-    """What FastAPI calls `openapi_extra`, for a route that reads a body of its own kind."""
-    content = {media_type: {"schema": {"type": "string", "pattern": pattern}, "example": example}}
+def takes(media_type: str, *, about: str, example: str) -> dict[str, Any]:
+    """What FastAPI calls `openapi_extra`, for a route that reads a body of its own kind, of which no pattern says all."""
+    content = {media_type: {"schema": {"type": "string", "description": about}, "example": example}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -120,6 +120,51 @@ _HEADERS: dict[str, Any] = {
     },
 }
 _LOCATION = {"Location": {"description": "Where the new thing is.", "schema": {"type": "string"}}}
+
+
+_PARAMETERS = {
+    "code": "The last part of the `type` of a problem.",
+    "department": "What concerns this department.",
+    "flagged": "Those whose decision was marked because an interest was declared afterwards, or those that are not marked.",
+    "key_id": "What stands between `ips_` and the secret of a key.",
+    "match_id": "A match: the pair, `wish:solution`.",
+    "member_id": "A member: one person, or one service account, in one organisation.",
+    "number": "Of the reading, as `inside.readings` of the trial numbers it.",
+    "organisation_id": "An organisation.",
+    "policy_id": "A procurement policy.",
+    "provider": "What concerns this provider.",
+    "question": "Of the question, as `inside.open_questions` of the wish numbers it.",
+    "solution": "What is about this solution.",
+    "solution_id": "A solution.",
+    "trial_id": "A trial; its report has the same id.",
+    "wish": "What is about this wish.",
+    "wish_id": "A wish.",
+}
+"""What parameters are, where the route itself does not say it."""
+
+_SUCCESSES = {
+    "text/csv": "The table as CSV, its header first.",
+    "application/x-ndjson": "The list, one JSON object a line.",
+}
+"""What a success is that has no schema of its own."""
+
+TAGS = {
+    "catalogue": "What is public of wishes, solutions, trials and reports: lists, search, tables, and each thing by its id.",
+    "history": "Who did what, when, in which role and at what rank, on what grounds.",
+    "queue": "For officers: matches that wait, for whom, since when, and what blocks them.",
+    "desk": "For members: what waits for their next step, and all that they know of from the inside.",
+    "wishes": "What a department needs, from draft to fulfilment.",
+    "solutions": "What a provider offers, from submission to withdrawal.",
+    "matches": "A wish and a solution considered together, decided by two officers.",
+    "trials": "Field trials of matches in effect: plan, readings, incidents, result.",
+    "reports": "Performance reports of completed trials, edition by edition.",
+    "organisations": "Departments, providers and the facilitator.",
+    "members": "People and service accounts in organisations, with roles and rank.",
+    "keys": "Keys with which members call this interface.",
+    "policy": "Marking schemes and evaluations judged by the procurement policy; which policy is in force.",
+    "problems": "Every reason to refuse, explained.",
+}
+"""What each group of operations is for, in plain text."""
 
 
 def operation_id(route: APIRoute) -> str:
@@ -158,15 +203,32 @@ def complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
         for operation in operations.values():
             for parameter in operation.get("parameters", []):
                 _without_null(parameter["schema"])
+                parameter.setdefault("description", _PARAMETERS.get(parameter["name"], ""))
             if "HTTPValidationError" in str(operation["responses"].get("422")):
                 operation["responses"]["422"] = _response(422, [InvalidInput])
             if operation["operationId"] in anybody and "security" in operation:
                 operation["security"].insert(0, {})  # or none: the key is optional
             if asked := commands.get(operation["operationId"]):
                 _complete_command(operation, asked)
+            for response in operation["responses"].values():
+                if response.get("description") == "Successful Response":
+                    response["description"] = _success(response, schemas)
+    document["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
     add_examples(document)
     _share_problems(document)
     return document
+
+
+def _success(response: dict[str, Any], schemas: dict[str, Any]) -> str:
+    """What the model of the answer says of itself, in its first sentence."""
+    for kind, content in response.get("content", {}).items():
+        schema = content["schema"]
+        name = (schema.get("$ref") or schema.get("items", {}).get("$ref", "")).rpartition("/")[2]
+        if about := schemas.get(name, {}).get("description"):
+            return str(about.partition("\n\n")[0].replace("\n", " "))
+        if kind in _SUCCESSES:
+            return _SUCCESSES[kind]
+    return "Done."
 
 
 def _share_problems(document: dict[str, Any]) -> None:

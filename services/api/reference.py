@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -41,14 +42,15 @@ async def reference(request: Request) -> HTMLResponse:
 def page(document: dict[str, Any], *, url: str) -> str:
     """The whole document as HTML: operations by tag, with parameters, body, permission and errors."""
     operations = list(_operations(document))
+    about_tags = {tag["name"]: tag["description"] for tag in document.get("tags", [])}
     tags = list(dict.fromkeys(operation["tags"][0] for _, _, operation in operations))
     sections = [
-        f'<h2 id="{escape(tag)}">{escape(tag.capitalize())}</h2>'
+        f'<h2 id="{escape(tag)}">{escape(tag.capitalize())}</h2><p>{_marked(about_tags.get(tag, ""))}</p>'
         + "".join(_operation(method, path, it) for method, path, it in operations if it["tags"][0] == tag)
         for tag in tags
     ]
     links = "".join(f'<a href="#{escape(tag)}">{escape(tag)}</a>' for tag in tags)
-    about = "".join(f"<p>{escape(part)}</p>" for part in document["info"]["description"].strip().split("\n\n"))
+    about = "".join(f"<p>{_marked(part)}</p>" for part in document["info"]["description"].strip().split("\n\n"))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>InnoPortal API</title><style>{STYLE}</style>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main>'
@@ -56,6 +58,12 @@ def page(document: dict[str, Any], *, url: str) -> str:
         f'<p>For programs: <a href="{escape(url)}">OpenAPI document</a>, <a href="/problems">all problems</a>.</p>'
         f"<nav>{links}</nav>{''.join(sections)}</main></body></html>"
     )
+
+
+def _marked(text: str) -> str:
+    """The Markdown that the document uses, as HTML: `code` and **strong**."""
+    html = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    return re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", html)
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -67,7 +75,7 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
     about = operation.get("description") or operation.get("summary", "")
     parts = [
-        f"<p>{escape(about)}</p>",
+        f"<p>{_marked(about)}</p>",
         _permission(operation),
         _parameters(operation),
         _body(operation),
@@ -88,7 +96,7 @@ def _permission(operation: dict[str, Any]) -> str:
 def _parameters(operation: dict[str, Any]) -> str:
     rows = "".join(
         f"<dt><code>{escape(it['name'])}</code> in {escape(it['in'])}{', required' if it.get('required') else ''}</dt>"
-        f"<dd>{escape(it.get('description', ''))}</dd>"
+        f"<dd>{_marked(it.get('description', ''))}</dd>"
         for it in operation.get("parameters", [])
     )
     return f"<dl>{rows}</dl>" if rows else ""

@@ -36,7 +36,7 @@ from services.api.dependencies import Ask, Outcome, asks
 from services.api.openapi import about_one, takes
 from services.api.router import StrictRoute
 from services.commands import trials as commands
-from services.input.measurements_csv import MeasurementsUnreadable, by_line, read_measurements
+from services.input.measurements_csv import MOST_LINES, MeasurementsUnreadable, by_line, read_measurements
 from services.input.strict_json import Json, check_taken
 
 router = APIRouter(prefix="/trials", tags=["trials"], route_class=StrictRoute)
@@ -72,11 +72,11 @@ Measure = Annotated[Ask, Depends(asks("trial.measure"))]
 _OFFICERS_SIDE = (InterestStands, OwnOrganisation)
 _READING = (*_OFFICERS_SIDE, NotInThisState, UnknownCriterion, NotInTrialTime, NotYetHappened, WhileSuspended)
 
-CSV_PATTERN = (
-    r"^criterion,on,value\r?\n"
-    r"([A-Za-z0-9][A-Za-z0-9-]{0,62},20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]),-?[0-9]{1,12}(\.[0-9]{1,6})?\r?\n)+$"
+CSV_FORM = (
+    "RFC 4180 in UTF-8, with or without a byte-order mark. The header names the columns `criterion`, `on` (a date like"
+    " 2026-03-31) and `value` (a decimal like 12.5), in any order, and if wished `note.en`, `note.zh-Hant`,"
+    f" `note.zh-Hans`. Empty lines are passed over; the last line may end without a line break. At most {MOST_LINES} readings."
 )
-"""The simplest form; other orders of the columns and notes in three languages are taken as well."""
 CSV_EXAMPLE = "criterion,on,value\nC1,2026-03-02,12.5\nC1,2026-03-09,12.8\n"
 
 
@@ -123,7 +123,7 @@ def measure(trial_id: Id, body: Json[Readings], ask: Measure) -> Outcome:
 @router.post(
     "/{trial_id}/measurements.csv",
     responses=about_one(*_READING, MeasurementsUnreadable),
-    openapi_extra=takes("text/csv", pattern=CSV_PATTERN, example=CSV_EXAMPLE),
+    openapi_extra=takes("text/csv", about=CSV_FORM, example=CSV_EXAMPLE),
 )
 async def measure_csv(trial_id: Id, request: Request, ask: Measure) -> Outcome:
     """Record readings from a CSV in UTF-8, all or none; a fault is named by line and column."""

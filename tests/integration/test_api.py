@@ -564,6 +564,8 @@ class TestReference:
         assert answer.headers["content-type"].startswith("text/html")
         assert "<script" not in answer.text
         assert "https://" not in answer.text
+        assert "**" not in answer.text
+        assert "<strong>Keys.</strong>" in answer.text
         document = api.get("/api/v1/openapi.json").json()
         names = [it["operationId"] for operations in document["paths"].values() for it in operations.values()]
         assert [name for name in names if f'id="{name}"' not in answer.text] == []

@@ -14,6 +14,7 @@ from tests.stage.tour_texts import (
     AMENDED,
     CRITERIA,
     EVALUATION,
+    GROUNDS,
     HALF_A_SCHEME,
     MARKING_SCHEME,
     REPORT,
@@ -197,7 +198,7 @@ class Tour:
     def grounds(self, match: str, code: str) -> dict[str, Any]:
         wish, solution = match.split(":")
         read = {"wish_version": self.versions[wish], "solution_version": self.versions[solution]}
-        return read | {"reason_code": code} | because("It meets the need at this cost.", "以此成本可滿足需要。")
+        return read | {"reason_code": code} | because(*GROUNDS[code])
 
     def trials(self) -> None:
         plan = {"plan": self.plan()}

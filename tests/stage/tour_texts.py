@@ -140,3 +140,9 @@ EVALUATION: dict[str, Any] = {
         {"id": "C", "price": "610000.00", "marks": {"C1": 51, "C2": 33}, "conforming": True},
     ],
 }
+
+GROUNDS = {
+    "fits-need": ("It meets the need at this cost.", "以此成本可滿足需要。"),
+    "over-budget": ("It meets the need, but costs more than the wish can pay.", "雖可滿足需要，但費用超出願望的預算。"),
+}
+"""Code of a reason → the words of an officer who decides for it."""

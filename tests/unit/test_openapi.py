@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from services.api.app import create_app
 from services.api.openapi import operation_id, routes_of
 from services.api.problems import MEDIA_TYPE
+from services.input.measurements_csv import read_measurements
 from services.input.strict_json import RawBody
 from services.settings import Settings
 
@@ -109,6 +110,29 @@ class TestDocument:
     def test_names_every_operation_once(self) -> None:
         names = [it["operationId"] for each in DOCUMENT["paths"].values() for it in each.values()]
         assert len(names) == len(set(names))
+
+    def test_describes_every_parameter_answer_and_tag_in_words(self) -> None:
+        bare = {
+            (name, it["name"])
+            for name, of in OPERATIONS.items()
+            for it in of.get("parameters", [])
+            if not it.get("description")
+        }
+        assert bare == set()
+        assert "Successful Response" not in json.dumps(DOCUMENT)
+        assert "everything that" not in json.dumps(DOCUMENT["paths"]["/api/v1/search"])
+        tags = {tag for it in OPERATIONS.values() for tag in it["tags"]}
+        assert {it["name"] for it in DOCUMENT["tags"]} == tags
+        assert not any("*" in it["description"] for it in DOCUMENT["tags"])
+
+    def test_does_not_forbid_measurements_that_are_taken(self) -> None:
+        (schema,) = (it["schema"] for it in BODIES["trials_measure_csv"].values())
+        for text in (
+            "criterion,on,value\nC1,2026-03-31,12.5",
+            "value,criterion,on,note.en\r\n1,C1,2028-02-29,calm\r\n",
+        ):
+            assert faults(text, schema) == []
+            assert read_measurements(text.encode())
 
     def test_has_schemas_that_are_schemas(self) -> None:
         for schema in DOCUMENT["components"]["schemas"].values():
