@@ -26,7 +26,10 @@ SLOW_START_S = 20.0
 
 Sample = Annotated[
     bool | None,
-    typer.Option("--sample/--no-sample", help="Load the sample data; by default only without DATABASE_URL."),
+    typer.Option(
+        "--sample/--no-sample",
+        help="Load the sample data; by default only without DATABASE_URL, and only into a new portal or one that has them.",
+    ),
 ]
 
 
@@ -49,11 +52,25 @@ def up(*, sample: Sample = None) -> None:
             check_portal(settings, conninfo, makes_key=True)
             supervisor.watch = watch
             supervisor.environment = {"DATABASE_URL": conninfo, "INNOPORTAL_LOG_LEVEL": level}
-            wanted = settings.database_url is None if sample is None else sample
+            wanted = takes_sample(settings, conninfo) if sample is None else sample
             supervise(supervisor, settings, listening, sample=wanted)
         finally:
             say("ending ...")
             supervisor.stop()
+
+
+def takes_sample(settings: Settings, conninfo: str) -> bool:
+    """Whether the sample data go in unasked: into a new embedded portal, or one that has some of them; never into others' data."""
+    from services.bootstrap import opened_portal
+    from services.loading.archive import Archive
+
+    if settings.database_url:
+        return False
+    with opened_portal(settings, conninfo=conninfo) as portal:
+        takes = not portal.store.recorder.max_notification_id() or bool(Archive(portal.store).done)
+    if not takes:
+        say("this portal holds data of its own: the sample data are not loaded (`up --sample` would)")
+    return takes
 
 
 def supervise(supervisor: Supervisor, settings: Settings, listening: socket.socket, *, sample: bool) -> None:

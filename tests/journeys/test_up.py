@@ -11,12 +11,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from services.bootstrap import open_portal
+from domain.envelope import Role
+from domain.texts import LocalisedText
+from services.bootstrap import open_portal, opened_portal
+from services.cli.up import takes_sample
+from services.commands import organisations
 from services.event_store.person_keys import load_master_key
+from services.event_store.store import Caller, Command
+from services.loading.sample_people import SamplePeople
 from services.machine.data_folder import open_database
 from services.settings import Settings
 from tests.conftest import open_server_folder
@@ -176,6 +183,19 @@ class TestUp:
         assert started.process.wait(PATIENCE_S) == 1
         assert "put the one that this database was made with in its place" in started.said()
         assert not key.exists()
+
+
+class TestSample:
+    def test_goes_unasked_into_a_new_portal_or_one_that_has_it_only(self, database: str, tmp_path: Path) -> None:
+        settings = Settings(data_folder=tmp_path)
+        with opened_portal(settings, conninfo=database, makes_key=True) as portal:
+            assert takes_sample(settings, database)
+            caller = Caller(service="setup")
+            name = LocalisedText.of(en="Innovation Office")
+            organisations.register(portal.store, Command(id="1", caller=caller), name=name, type="gov-department")
+            assert not takes_sample(settings, database)
+            SamplePeople(portal.store).of_facilitator(Role.REVIEWER, on=date(2020, 1, 1))
+            assert takes_sample(settings, database)
 
 
 class TestStart:
