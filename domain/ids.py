@@ -89,6 +89,12 @@ class PolicyId(Id):
     """What a procurement policy is called, as whoever adopts it names it: `april-2019`."""
 
 
+class MarkingSchemeId(Id):
+    """A marking scheme (評分制度) of a department."""
+
+    LETTER = "K"
+
+
 class MatchId(Id):
     """A wish and a solution: `W-0001:S-0005`. The match stream is the pair."""
 

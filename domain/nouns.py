@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from domain import matches, members, organisations, persons, policies, reports, solutions, trials, wishes
+from domain import (
+    marking_schemes,
+    matches,
+    members,
+    organisations,
+    persons,
+    policies,
+    reports,
+    solutions,
+    trials,
+    wishes,
+)
 from domain.aggregate import Aggregate
 from domain.lifecycle import Lifecycle
 
@@ -18,6 +29,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
         trials.Trial,
         reports.Report,
         policies.ProcurementPolicy,
+        marking_schemes.Scheme,
     )
 }
 
@@ -33,6 +45,7 @@ LIFECYCLES: dict[str, Lifecycle] = {
         trials.LIFECYCLE,
         reports.LIFECYCLE,
         policies.LIFECYCLE,
+        marking_schemes.LIFECYCLE,
     )
 }
 

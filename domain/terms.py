@@ -24,7 +24,23 @@ NOUNS: Mapping[str, Term] = {
     "trial": term("trial", "試驗", "试验"),
     "report": term("report", "報告", "报告"),
     "policy": term("procurement policy", "採購政策", "采购政策"),
+    "marking-scheme": term("marking scheme", "評分制度", "评分制度"),
 }
+
+RULE_NAMES: Mapping[str, Term] = {
+    "rule_i": term(
+        "rule i (experience as an essential requirement)", "規則i（以經驗為必要條件）", "规则i（以经验为必要条件）"
+    ),
+    "rule_ii": term("rule ii (share of marks for experience)", "規則ii（經驗所佔分數）", "规则ii（经验所占分数）"),
+    "rule_iii": term(
+        "rule iii (technical to price weight)", "規則iii（技術與標價的比重）", "规则iii（技术与标价的比重）"
+    ),
+    "rule_iv": term(
+        "rule iv (share of marks for innovation)", "規則iv（創新建議所佔分數）", "规则iv（创新建议所占分数）"
+    ),
+    "marking_scheme": term("the rule to use a marking scheme", "採用評分制度的規則", "采用评分制度的规则"),
+}
+"""What the rules of the procurement policy are called (BFAC paper 4/19, paragraph 9)."""
 
 KEY = term("key", "密鑰", "密钥")
 PROBLEM = term("problem", "問題類別", "问题类别")
@@ -72,6 +88,9 @@ STATES: Mapping[str, Term] = {
     "cancelled": term("cancelled", "已取消", "已取消"),
     "correcting": term("being corrected", "更正中", "更正中"),
     "adopted": term("adopted", "已採納", "已采纳"),
+    "checked": term("checked", "已審查", "已审查"),
+    "reviewed": term("reviewed", "已覆核", "已复核"),
+    "frozen": term("frozen", "已凍結", "已冻结"),
 }
 
 

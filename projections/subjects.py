@@ -11,13 +11,14 @@ from pydantic import BaseModel
 
 from domain.envelope import Event
 from domain.facts import Exposure, Fact
-from domain.ids import Id, MatchId, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
+from domain.ids import Id, MarkingSchemeId, MatchId, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
 
 NOUN_OF: Mapping[type[Id], str] = {
     WishId: "wish",
     SolutionId: "solution",
     MatchId: "match",
     TrialId: "trial",
+    MarkingSchemeId: "marking-scheme",
     OrganisationId: "organisation",
     MemberId: "member",
     PersonId: "person",
@@ -96,11 +97,20 @@ def _names_with_ids(cls: type[BaseModel]) -> tuple[str, ...]:
 
 
 def _may_hold_id(annotation: object) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, Id):
-        return True
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return bool(_names_with_ids(annotation))
-    return any(_may_hold_id(part) for part in get_args(annotation))
+    """Whether an id can be reached from here; a model that contains itself is walked once."""
+    waiting: list[object] = [annotation]
+    seen: set[object] = set()
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, type) and issubclass(each, Id):
+            return True
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            if each not in seen:
+                seen.add(each)
+                waiting += [field.annotation for field in each.model_fields.values()]
+        else:
+            waiting += get_args(each)
+    return False
 
 
 def _subjects_of(value: Id) -> list[str]:

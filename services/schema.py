@@ -10,7 +10,7 @@ from projections.view import PARKED_TABLE, TRACKING_TABLE, VIEWS_TABLE, create_m
 from services.event_store.recorder import APPLICATION, FactRecorder, open_datastore
 from services.identity import keys
 
-MINTED_NOUNS = ("wish", "solution", "trial")
+MINTED_NOUNS = ("wish", "solution", "trial", "markingscheme")
 """Nouns whose readable ids carry a number from a sequence."""
 
 TABLES = f"""

@@ -23,7 +23,7 @@ from projections.view import View
 
 FOR_OFFICERS = ""
 """The audience of a row that is folded from every fact. Any other is an organisation, and its row from what it was told."""
-NOUNS = ("wish", "solution", "match", "trial", "report")
+NOUNS = ("wish", "solution", "match", "trial", "report", "marking-scheme")
 
 TURNS: Mapping[tuple[str, str], tuple[Role, ...]] = {
     ("wish", "draft"): (Role.DEPARTMENT_OFFICER,),
@@ -41,6 +41,9 @@ TURNS: Mapping[tuple[str, str], tuple[Role, ...]] = {
     ("trial", "suspended"): (Role.FACILITATOR_OFFICER,),
     ("report", "draft"): (Role.PROVIDER, Role.REVIEWER),
     ("report", "correcting"): (Role.PROVIDER, Role.REVIEWER),
+    ("marking-scheme", "draft"): (Role.DEPARTMENT_OFFICER,),
+    ("marking-scheme", "checked"): (Role.DEPARTMENT_OFFICER,),
+    ("marking-scheme", "reviewed"): (Role.DEPARTMENT_OFFICER,),
 }
 """Noun and state → the roles whose next step the thing waits for. What is not here waits for nobody, or for a date.
 
@@ -72,10 +75,10 @@ _LINKS = ("wish", "solution", "department", "provider")
 
 
 class Desk(View):
-    """Every wish, solution, match, trial and report from the day it was begun, public or not."""
+    """Every wish, solution, match, trial, report and marking scheme from the day it was begun, public or not."""
 
     NAME = "desk"
-    VERSION = 2
+    VERSION = 3
 
     def create_tables(self, conn: Connection[Any]) -> None:
         conn.execute(SQL(_TABLE).format(self.table("things")))

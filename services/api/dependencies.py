@@ -43,6 +43,7 @@ PATHS = {
     "trial": "trials",
     "report": "reports",
     "policy": "policy",
+    "marking-scheme": "marking-schemes",
 }
 """Noun → where its things are found below PREFIX."""
 

@@ -41,7 +41,7 @@ router = APIRouter(
     tags=["desk"], dependencies=[Depends(somebody), Depends(known_parameters), Depends(seen_by(Desk.NAME))]
 )
 
-Noun = Literal["wish", "solution", "match", "trial", "report"]
+Noun = Literal["wish", "solution", "match", "trial", "report", "marking-scheme"]
 _STATES = dict.fromkeys(state for noun in NOUNS for state in LIFECYCLES[noun].states())
 DeskState = StrEnum("DeskState", {state.upper().replace("-", "_"): state for state in _STATES})  # type: ignore[misc]
 """The states of the tables that the rules obey."""
@@ -132,6 +132,10 @@ async def _of_matches(filters: Filters) -> DeskFilters:
     return replace(filters, nouns=["match"])
 
 
+async def _of_marking_schemes(filters: Filters) -> DeskFilters:
+    return replace(filters, nouns=["marking-scheme"])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked(AskedWithNames):
     """What is asked, by whom, on which Hong Kong date."""
@@ -195,7 +199,7 @@ async def _listed(request: Request, asked: Asked, *, limit: int, cursor: str | N
 
 def _offer(path: str, filters_of: Callable[..., Any], *, usual: Pool, about: str) -> None:
     """A list and its tables."""
-    question = _asked_of(filters_of, usual)
+    question, name = _asked_of(filters_of, usual), path.replace("-", "_")
 
     async def list_(
         request: Request,
@@ -212,9 +216,9 @@ def _offer(path: str, filters_of: Callable[..., Any], *, usual: Pool, about: str
     async def ndjson(asked: Annotated[Asked, Depends(question)]) -> Response:
         return await ndjson_table(asked.part, key=_KEY)
 
-    _get(f"/{path}", list_, f"list_{path}", about, {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}, DeskList)
-    _get(f"/{path}.csv", csv, f"{path}_csv", f"{about} {WHOLE} {CSV_FORM} {described(_COLUMNS)}.", table_answer(CSV))
-    _get(f"/{path}.ndjson", ndjson, f"{path}_ndjson", f"{about} {WHOLE}", table_answer(NDJSON))
+    _get(f"/{path}", list_, f"list_{name}", about, {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}, DeskList)
+    _get(f"/{path}.csv", csv, f"{name}_csv", f"{about} {WHOLE} {CSV_FORM} {described(_COLUMNS)}.", table_answer(CSV))
+    _get(f"/{path}.ndjson", ndjson, f"{name}_ndjson", f"{about} {WHOLE}", table_answer(NDJSON))
 
 
 _REFUSALS = refusals(*OF_MEMBERS, AfterTheEnd, CursorNotOfThisList, of_command=False)
@@ -243,10 +247,10 @@ _offer(
     "desk",
     _of_any,
     usual=Pool.MINE,
-    about="Wishes, solutions, matches, trials and reports from the day they were begun, public or not: for officers all of"
-    " them, for everybody else those of the own organisation, drafts included. Without `pool` what waits for somebody in"
-    " your role: to be published, vetted, decided, confirmed, tried, approved, reported, answered or mended. Of matches the queue"
-    " tells officers more.",
+    about="Wishes, solutions, matches, trials, reports and marking schemes from the day they were begun, public or not: for"
+    " officers all of them, for everybody else those of the own organisation, drafts included. Without `pool` what waits for"
+    " somebody in your role: to be published, vetted, decided, confirmed, tried, approved, reported, answered, checked, reviewed,"
+    " frozen or mended. Of matches the queue tells officers more.",
 )
 _offer(
     "matches",
@@ -254,4 +258,10 @@ _offer(
     usual=Pool.ALL,
     about="Matches: for officers all of them as they stand; for department and provider those of the own organisation, as"
     " they were told. A decision is told when a second officer has confirmed it.",
+)
+_offer(
+    "marking-schemes",
+    _of_marking_schemes,
+    usual=Pool.ALL,
+    about="Marking schemes: for officers all of them, for a department its own, from the first draft on.",
 )

@@ -14,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from domain.ids import SIMPLE_ID, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
+from domain.ids import SIMPLE_ID, MarkingSchemeId, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
 from domain.refusals import InvalidInput, Language, NotFound
 from domain.terms import NOUNS
 from projections.cursors import CursorNotOfThisList
@@ -39,11 +39,14 @@ router = APIRouter(
     dependencies=[Depends(known_parameters), Depends(seen_by(ProcurementHistory.NAME))],
 )
 
-_NOUNS = ("wish", "solution", "trial", "report", "policy", "organisation", "member", "person", "service")
+_NOUNS = (
+    *("wish", "solution", "trial", "report", "policy", "marking-scheme"),
+    *("organisation", "member", "person", "service"),
+)
 _BY_LETTER = {
     f"{id_type.LETTER}-": noun
     for id_type, noun in (
-        *((WishId, "wish"), (SolutionId, "solution"), (TrialId, "trial")),
+        *((WishId, "wish"), (SolutionId, "solution"), (TrialId, "trial"), (MarkingSchemeId, "marking-scheme")),
         *((OrganisationId, "organisation"), (MemberId, "member"), (PersonId, "person")),
     )
 }
@@ -66,7 +69,7 @@ async def subject_named(
         str,
         Path(
             description="Noun and id. A bare id is taken for what its first letter says: `W-` a wish, `S-` a solution, `T-` a"
-            " trial, `O-` an organisation, `M-` a member, `P-` a person, `W-…:S-…` a match.",
+            " trial, `K-` a marking scheme, `O-` an organisation, `M-` a member, `P-` a person, `W-…:S-…` a match.",
             examples=["wish:W-2026-0042", "match:W-2026-0042:S-2026-0007"],
             json_schema_extra={"pattern": SUBJECT},
         ),

@@ -10,7 +10,7 @@ from typing import Any
 from domain.categories import ACCEPTING_REASONS, DECISION_REASONS
 from domain.envelope import Role
 from domain.refusals import LANGUAGES, Refusal
-from domain.terms import NOUNS, ROLES, STATES, any_of, roles_named
+from domain.terms import NOUNS, ROLES, RULE_NAMES, STATES, any_of, roles_named
 from domain.trials import MOST_CRITERIA
 from services.api.middleware import BODY_LIMIT
 from services.api.problems import documented, problem_of
@@ -36,6 +36,11 @@ _PERIOD = {
     "en": "must be after the first day: the period is half-open",
     "zh-Hant": "必須在首日之後：期間不包括最後這一天",
     "zh-Hans": "必须在首日之后：期间不包括最后这一天",
+}
+_PARTS = {
+    "en": "the parts add up to 55, not to the 60 of their heading",
+    "zh-Hant": "細項合共55分，並非標題的60分",
+    "zh-Hans": "细项合共55分，并非标题的60分",
 }
 DECLINING = [code for code in DECISION_REASONS if code not in ACCEPTING_REASONS]
 
@@ -64,6 +69,7 @@ SHARED: Mapping[str, Any] = {
     "read": 3,
     "reason": _REASON,
     "report": "T-2026-0007",
+    "scheme": "K-2026-0001",
     "resumed_on": "2026-05-09",
     "role": ROLES[Role.PROVIDER],
     "since": 5,
@@ -89,15 +95,28 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "body-too-large": {"limit": BODY_LIMIT},
     "body-unreadable": {"reason": _NOT_UTF_8},
     "closing-date-passed": {"closes_on": "2026-08-31"},
+    "checked-under-another-policy": {
+        "checked": "april-2019 (64f1c2aa90b3d57e)",
+        "standing": "april-2027 (0c5be1d2f4a86973)",
+    },
     "command-reused": {"command": "order-2026-08-31-17"},
     "content-encoded": {"encoding": "gzip"},
     "criterion-not-measured": {"criteria": "C2"},
+    "declared-as-experience": {"criterion": "C3"},
     "forbidden": {"reason": _IMPORT},
     "key-issued-already": {"key": "k7m2p9q4r8"},
+    "formula-not-chosen": {"missing": {"en": "a tie-break", "zh-Hant": "同分處理方法", "zh-Hans": "同分处理方法"}},
+    "invitation-date-passed": {"issued_on": "2026-08-30", "today": "2026-08-31"},
+    "limit-holds-always": {"rule": RULE_NAMES["rule_ii"], "paragraph": "BFAC paper 4/19, paragraph 9 (ii)"},
     "match-not-in-effect": {"state": STATES["proposed"]},
     "measurements-unreadable": {"count": 2, "line": 3},
     "media-type-not-taken": {"expected": "application/json; charset=utf-8"},
     "membership-not-in-force": _OF_MEMBERS,
+    "no-departure-to-approve": {"rule": RULE_NAMES["rule_iii"]},
+    "no-such-criterion": {"criterion": "C9"},
+    "not-of-directorate-rank": {"rule": RULE_NAMES["marking_scheme"], "rank": "Senior Engineer (MPS 45)"},
+    "rule-not-kept": {"rule": RULE_NAMES["rule_iv"], "paragraph": "BFAC paper 4/19, paragraph 9 (iv)"},
+    "scheme-not-sound": {"reason": _PARTS},
     "method-not-offered": {"method": "PATCH", "allowed": "GET, POST"},
     "no-such-path": {"path": "/api/v1/wish"},
     "not-in-this-state": {"state": STATES["draft"], "allowed": any_of(frozenset({"published", "closed"}))},
@@ -139,6 +158,11 @@ OWN: Mapping[str, Mapping[str, Any]] = {
 """Code → what fills the places of this message alone."""
 
 FIELDS: Mapping[str, tuple[str, Any]] = {
+    "declared-as-experience": ("criterion", "C3"),
+    "limit-holds-always": ("rule", "rule_ii"),
+    "no-departure-to-approve": ("rule", "rule_iii"),
+    "no-such-criterion": ("criterion", "C9"),
+    "scheme-not-sound": ("content.criteria[0].sub", None),
     "acting-dates-wrong": ("until", "2026-06-01"),
     "assignee-not-officer": ("member", "M-mfzwizlsovzwc43f"),
     "closing-date-passed": ("closes_on", "2026-08-31"),

@@ -42,7 +42,7 @@ def history(
         str,
         typer.Argument(
             help=(
-                "wish:, solution:, match:, trial:, report:, policy:, organisation:, member: or person: and an id;"
+                "wish:, solution:, match:, trial:, report:, policy:, marking-scheme:, organisation:, member: or person: and an id;"
                 " or an id like W-0001."
             ),
         ),
@@ -56,7 +56,7 @@ def history(
         bool, typer.Option("--json", help="NDJSON on standard output, one event a line, for scripts.")
     ] = False,
 ) -> None:
-    """Tell the history of a wish, a solution, a match, a trial, a report, an organisation, a member or a person.
+    """Tell the history of a wish, a solution, a match, a trial, a report, a marking scheme, an organisation or a person.
 
     Each line: position, when it was recorded and on which day it happened (both Hong Kong), and a sentence. An operator
     sees what auditors see; with a member's key, what that member may see.

@@ -69,6 +69,18 @@ ACTIONS: Mapping[str, Term] = {
     "report.correct": term("correct a report", "更正報告", "更正报告"),
     "policy.adopt": term("adopt a procurement policy", "採納採購政策", "采纳采购政策"),
     "policy.withdraw": term("withdraw a procurement policy", "撤回採購政策", "撤回采购政策"),
+    "marking-scheme.draft": term("draft a marking scheme", "草擬評分制度", "草拟评分制度"),
+    "marking-scheme.revise": term("revise a marking scheme", "修訂評分制度", "修订评分制度"),
+    "marking-scheme.check": term("have a marking scheme checked", "審查評分制度", "审查评分制度"),
+    "marking-scheme.approve_departure": term(
+        "approve a departure of a marking scheme", "批准評分制度偏離規則", "批准评分制度偏离规则"
+    ),
+    "marking-scheme.overrule": term(
+        "judge otherwise about a criterion of a marking scheme", "改判評分制度的準則", "改判评分制度的准则"
+    ),
+    "marking-scheme.review": term("review a marking scheme", "覆核評分制度", "复核评分制度"),
+    "marking-scheme.freeze": term("freeze a marking scheme", "凍結評分制度", "冻结评分制度"),
+    "marking-scheme.withdraw": term("withdraw a marking scheme", "撤回評分制度", "撤回评分制度"),
     "history.export": term("export history", "匯出歷史", "导出历史"),
     "import": term("import records of the past", "匯入過往記錄", "导入过往记录"),
 }

@@ -9,6 +9,7 @@ from domain.categories import DECISION_REASONS
 from domain.languages import Language, marked
 from domain.matches import LapseCause
 from domain.terms import COMMA, NOUNS, ROLES, Term, term
+from services.reading.scheme_words import scheme_words
 
 SENTENCES: Mapping[str, Term] = {
     "organisation.registered.v1": term("{who} registered {it}", "{who}登記了{it}", "{who}登记了{it}"),
@@ -176,6 +177,30 @@ SENTENCES: Mapping[str, Term] = {
         "{who}在首日之前撤回了採購政策 {policy}",
         "{who}在首日之前撤回了采购政策 {policy}",
     ),
+    "marking-scheme.drafted.v1": term("{who} drafted {it}", "{who}草擬了{it}", "{who}草拟了{it}"),
+    "marking-scheme.revised.v1": term("{who} revised {it}", "{who}修訂了{it}", "{who}修订了{it}"),
+    "marking-scheme.checked.v1": term(
+        "{who} had {it} checked under the policy {policy}: {findings}",
+        "{who}按政策{policy}審查了{it}：{findings}",
+        "{who}按政策{policy}审查了{it}：{findings}",
+    ),
+    "marking-scheme.departure_approved.v1": term(
+        "{who} approved, at the rank of {rank}, that {it} departs from {rule}",
+        "{who}以{rank}的職級批准{it}偏離{rule}",
+        "{who}以{rank}的职级批准{it}偏离{rule}",
+    ),
+    "marking-scheme.overruled.v1": term(
+        "{who} judged, at the rank of {rank}, of the criterion {criterion} of {it}: {asks_for_experience}",
+        "{who}以{rank}的職級就{it}的準則 {criterion} 判定：{asks_for_experience}",
+        "{who}以{rank}的职级就{it}的准则 {criterion} 判定：{asks_for_experience}",
+    ),
+    "marking-scheme.reviewed.v1": term("{who} reviewed {it}", "{who}覆核了{it}", "{who}复核了{it}"),
+    "marking-scheme.frozen.v1": term(
+        "{who} froze {it} under the policy {policy}: {findings}",
+        "{who}按政策{policy}凍結了{it}：{findings}",
+        "{who}按政策{policy}冻结了{it}：{findings}",
+    ),
+    "marking-scheme.withdrawn.v1": term("{who} withdrew {it}", "{who}撤回了{it}", "{who}撤回了{it}"),
 }
 """Type of a fact → what happened; {who}, {it}, and fields of the fact that whoever sees the event sees too."""
 
@@ -272,7 +297,8 @@ def in_words(
     assumed = _DECLARATION in _derived(envelope) and isinstance(data.get("interest"), bool)
     template = ASSUMED[data["interest"]] if assumed else _template(type, data)
     who = _within(who, language) if assumed else who
-    sentence = template[language].format(**{**data, "who": who, "it": it})
+    details = {**data, **scheme_words(data, language)} if noun == "marking-scheme" else data
+    sentence = template[language].format(**{**details, "who": who, "it": it})
     ending = _how(envelope, language) + _why(data, language)
     whole = sentence[0].upper() + sentence[1:] + ending
     return whole if whole.endswith((".", "。", "!", "?", "！", "？")) else whole + _END[language]

@@ -21,9 +21,9 @@ def shape_of(cls: type[Fact]) -> Shape:
     return {"fields": fields, "hides_actor": cls.HIDES_ACTOR, "subject": cls.SUBJECT}
 
 
-def _fields(cls: type[BaseModel]) -> dict[str, Shape]:
+def _fields(cls: type[BaseModel], above: tuple[type, ...] = ()) -> dict[str, Shape]:
     return {
-        field.alias or name: {"required": field.is_required(), "type": _type(field.annotation)}
+        field.alias or name: {"required": field.is_required(), "type": _type(field.annotation, (*above, cls))}
         for name, field in cls.model_fields.items()
         if not field.exclude
     }
@@ -34,17 +34,19 @@ def _kind(origin: Any) -> str:
     return "union" if origin in (Union, UnionType) else str(getattr(origin, "__name__", origin))
 
 
-def _type(annotation: Any) -> Any:
+def _type(annotation: Any, above: tuple[type, ...]) -> Any:
+    """`above` are the models around it: one that contains itself says so by how far out it is."""
     if get_origin(annotation) is Annotated:
-        return _type(get_args(annotation)[0])
+        return _type(get_args(annotation)[0], above)
     if arguments := get_args(annotation):
-        return {
-            _kind(get_origin(annotation)): [each if isinstance(each, str | int) else _type(each) for each in arguments]
-        }
+        parts = [each if isinstance(each, str | int) else _type(each, above) for each in arguments]
+        return {_kind(get_origin(annotation)): parts}
     if not isinstance(annotation, type):
         return str(annotation)
+    if annotation in above:
+        return f"the model {above[::-1].index(annotation) + 1} out"
     if issubclass(annotation, BaseModel):
-        return _fields(annotation)
+        return _fields(annotation, above)
     if issubclass(annotation, Enum):
         return {"enum": [each.value for each in annotation]}
     return "id" if issubclass(annotation, Id) else annotation.__name__

@@ -6,14 +6,25 @@ from datetime import date
 from decimal import Decimal
 
 from domain.envelope import Grade, Role
-from domain.ids import MatchId, PersonId, PolicyId, SolutionId, TrialId, WishId
+from domain.ids import MarkingSchemeId, MatchId, PersonId, PolicyId, SolutionId, TrialId, WishId
 from domain.matches import Grounds
 from domain.members import Member
 from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.trials import Measurement
 from domain.wishes import Wish
-from services.commands import matches, members, organisations, persons, policies, reports, solutions, trials, wishes
+from services.commands import (
+    marking_schemes,
+    matches,
+    members,
+    organisations,
+    persons,
+    policies,
+    reports,
+    solutions,
+    trials,
+    wishes,
+)
 from tests.stage.acts import (
     DATA_RECEIVED,
     GAUGE_ERROR,
@@ -28,6 +39,7 @@ from tests.stage.acts import (
     running_trial,
     trial_plan,
 )
+from tests.stage.marking import content, with_track_record
 from tests.stage.new_policies import another_document
 from tests.stage.scene import BUDGET, PRICE, REASON, Scene, solution_content, wish_content
 
@@ -43,6 +55,7 @@ def tell_everything(scene: Scene) -> None:
     _trials(scene)
     _reports(scene)
     _policies(scene)
+    _marking_schemes(scene)
 
 
 def _organisations(scene: Scene) -> None:
@@ -192,3 +205,19 @@ def _policies(scene: Scene) -> None:
     document = another_document(date(2030, 1, 1))
     policies.adopt(scene.store, scene.by("ada"), policy=document, reason=REASON, source="Circular 3/2029")
     policies.withdraw(scene.store, scene.by("ada"), PolicyId("innovation-2030"), reason=REASON)
+
+
+def _marking_schemes(scene: Scene) -> None:
+    """One that departs from a general rule, with a judgement about a title, frozen and withdrawn all the same."""
+    store, scheme = scene.store, MarkingSchemeId("K-1")
+    scene.member("dinah", of="Drainage Department", roles=[Role.DEPARTMENT_OFFICER])
+    marking_schemes.draft(store, scene.by("dora"), content=content(**with_track_record()), scheme_id=scheme)
+    marking_schemes.check(store, scene.by("dora"), scheme)
+    marking_schemes.overrule(store, scene.by("dinah"), scheme, criterion="C3", asks_for_experience=False, reason=REASON)
+    departing = content(**with_track_record() | {"technical_weight": "80", "price_weight": "20"})
+    marking_schemes.revise(store, scene.by("dora"), scheme, content=departing)
+    marking_schemes.check(store, scene.by("dora"), scheme)
+    marking_schemes.approve_departure(store, scene.by("dinah"), scheme, rule="rule_iii", reason=REASON)
+    marking_schemes.review(store, scene.by("dinah"), scheme, remark=REASON)
+    marking_schemes.freeze(store, scene.by("dora"), scheme)
+    marking_schemes.withdraw(store, scene.by("dora"), scheme, reason=REASON)

@@ -7,13 +7,19 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Any, get_args
 
 import httpx
 import pytest
 
+from domain.evaluation.tenders import TieBreak
 from domain.facts import Exposure
 from domain.members import Member
+from domain.procurement_policy.findings import Because, FigureName, Verdict
+from domain.procurement_policy.schemes import Kind, ProcurementCategory
+from domain.procurement_policy.tables import BUILT_IN
+from services.policy.standing import in_force, standing_in, version_of
 from tests.stage.library import Library
 
 pytestmark = pytest.mark.integration
@@ -52,11 +58,24 @@ def hidden(library: Library, *, from_organisation: str | None = None) -> set[str
         restricted |= {event.envelope.actor, event.envelope.actor.partition(":")[2]}
         if event.envelope.rank:
             restricted |= {event.envelope.rank.title, event.envelope.rank.pay_point}
-    return {text for text in restricted - public if len(text) > 3 and not re.fullmatch(r"[\d-]{10}", text)} - ROLES
+    told_apart = {text for text in restricted - public if len(text) > 3 and not re.fullmatch(r"[\d-]{10}", text)}
+    versions = {version_of(policy) for _, policy in standing_in(library.scene.store).policies}
+    return told_apart - ROLES - POLICY - versions
 
 
 ROLES = {"person", "department-officer", "provider", "facilitator-officer", "reviewer", "auditor", "administrator"}
 """Words that are public in other places: a history names the role in which somebody acted."""
+
+POLICY = {
+    *leaves(in_force(date(2026, 6, 1), BUILT_IN)),
+    *(
+        code
+        for codes in (Kind, ProcurementCategory, Verdict, TieBreak, FigureName, Because)
+        for code in get_args(codes)
+    ),
+    *("relative", "absolute", "kind", "title", "person"),
+}
+"""The policy is public, and so are its codes; which of them a scheme holds is not."""
 
 
 def subjects(library: Library) -> list[str]:
@@ -86,7 +105,7 @@ def _filled(path: str, streams: list[str]) -> Iterator[str]:
     if parameter is None:
         yield path
         return
-    noun = parameter[1].removesuffix("_id")
+    noun = parameter[1].removesuffix("_id").replace("_", "-")
     for stream in streams:
         if noun == "subject" or stream.partition(":")[0] == noun:
             yield path.replace(parameter[0], stream if noun == "subject" else stream.partition(":")[2])

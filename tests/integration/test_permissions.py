@@ -18,6 +18,7 @@ from services.identity.permissions import PERMISSIONS, is_allowed
 from services.settings import Settings
 from tests.conftest import SessionServer, fresh_database
 from tests.stage.http import REASON, WISH, Api, open_api
+from tests.stage.marking import scheme
 from tests.stage.new_policies import another_policy
 from tests.stage.walk import SOLUTION, Walk
 
@@ -88,6 +89,14 @@ BODIES: dict[str, Any] = {
     "reports_record_comment": {"comment": TEXT},
     "reports_publish": None,
     "reports_draft_correction": REPORT | REASON,
+    "marking_schemes_draft": {"content": scheme()},
+    "marking_schemes_revise": {"content": scheme()},
+    "marking_schemes_check": None,
+    "marking_schemes_approve_departure": {"rule": "rule_iii"} | REASON,
+    "marking_schemes_overrule": {"criterion": "C3", "asks_for_experience": False} | REASON,
+    "marking_schemes_review": {},
+    "marking_schemes_freeze": None,
+    "marking_schemes_withdraw": REASON,
     "organisations_register": {"name": {"en": "A New Body"}, "type": "public-body"},
     "organisations_verify": {"evidence": TEXT},
     "organisations_suspend": REASON,
@@ -112,6 +121,7 @@ PERSONAL_REASONS: dict[str, tuple[int, ...]] = {
 }
 """Where a role that may is refused for what the body or the state names: the statuses that must not be seen all the same."""
 
+MADE_FOR_ONESELF = ("wish.draft", "solution.submit", "marking-scheme.draft")
 OTHERWISE_GUARDED = {"keys_issue_key", "keys_revoke_key"}
 STATELESS = {"policy_check", "policy_evaluate"}
 """Open to everybody: nothing is stored."""
@@ -150,7 +160,7 @@ class Stage:
         role = Role(person.removesuffix(" elsewhere"))
         organisation = self.organisation_of(person)
         noun = action.partition(".")[0]
-        owner = organisation if action in ("wish.draft", "solution.submit") else self.owner.get(noun)
+        owner = organisation if action in MADE_FOR_ONESELF else self.owner.get(noun)
         return is_allowed(Actor(id="person:P-1", role=role, organisation=organisation), action, owner=owner)
 
     def organisation_of(self, person: str) -> OrganisationId:
@@ -181,12 +191,19 @@ def set_up(api: Api) -> Stage:
         "organisation_id": api.cast.organisation("Nobody's Laboratory", "rd-centre"),
         "member_id": api.cast.member("target", "Nobody's Laboratory", Role.PROVIDER),
         "policy_id": "innovation-2030",
+        "marking_scheme_id": api.done("/marking-schemes", {"content": scheme()}, by="department-officer")["id"],
         "question": "1",
         "number": "1",
     }
     department = api.cast.organisations["Highways Department"]
     provider = api.cast.organisations["Bright Sensors Limited"]
-    owners = {"wish": department, "solution": provider, "trial": department, "report": provider}
+    owners = {
+        "wish": department,
+        "solution": provider,
+        "trial": department,
+        "report": provider,
+        "marking-scheme": department,
+    }
     return Stage(api, places, owners)
 
 

@@ -18,6 +18,7 @@ from domain.envelope import Role
 from services.api.app import create_app
 from services.settings import Settings
 from tests.stage.http import Api, open_api
+from tests.stage.marking import scheme
 from tests.stage.projecting import projecting
 from tests.stage.walk import Walk
 
@@ -30,7 +31,7 @@ EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "5" if EVERYTHING else "2")
 """Generated cases for each operation."""
 OWN: Mapping[Role | None, Sequence[str]] = {
     None: ("catalogue", "policy", "problems"),
-    Role.DEPARTMENT_OFFICER: ("wishes", "desk"),
+    Role.DEPARTMENT_OFFICER: ("wishes", "desk", "marking-schemes"),
     Role.PROVIDER: ("solutions",),
     Role.FACILITATOR_OFFICER: ("matches", "queue"),
     Role.REVIEWER: ("trials", "reports"),
@@ -104,6 +105,7 @@ def whole_walk(api: Api) -> dict[str, str]:
         "solution_id": solution["id"],
         "match_id": match,
         "trial_id": trial,
+        "marking_scheme_id": api.done("/marking-schemes", {"content": scheme()}, by="department-officer")["id"],
         "organisation_id": api.cast.organisations["Other Robots Limited"],
         "member_id": api.cast.members["provider elsewhere"],
         "subject": f"match:{match}",

@@ -6,6 +6,7 @@ import enum
 import types
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
@@ -43,8 +44,13 @@ def events_of(draw: st.DrawFn, cls: type[Fact]) -> Event:
     return Event(stream, version, placed, draw(facts_of(cls)))
 
 
-@cache
 def _models(cls: type[BaseModel]) -> st.SearchStrategy[BaseModel]:
+    """Of a model that contains itself, a strategy that is found when it is needed."""
+    return st.deferred(lambda: _whole_models(cls))
+
+
+@cache
+def _whole_models(cls: type[BaseModel]) -> st.SearchStrategy[BaseModel]:
     if cls is PersonalText:
         return texts.map(lambda text: PersonalText(clear=SecretStr(text)))
 
@@ -68,7 +74,8 @@ def _values(annotation: Any, field: FieldInfo | None = None) -> st.SearchStrateg
     if origin is Literal:
         return st.sampled_from(args)
     if origin is tuple:
-        return st.lists(_values(args[0]), min_size=1, max_size=3).map(tuple)
+        ends = field is not None and field.default == ()  # parts of parts: there must be an end
+        return st.lists(_values(args[0]), min_size=0 if ends else 1, max_size=1 if ends else 3).map(tuple)
     return _plain_values(annotation, field)
 
 
@@ -84,6 +91,7 @@ def _plain_values(cls: type[Any], field: FieldInfo | None) -> st.SearchStrategy[
         int: _integers(field),
         date: st.dates(),
         Decimal: decimals,
+        Fraction: st.fractions(min_value=0, max_value=10**9, max_denominator=10**6),
         UUID: st.builds(UUID, int=st.integers(0, 2**128 - 1)),
     }
     return _strings(field) if cls is str else plain[cls]

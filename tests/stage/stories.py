@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.ids import MatchId, SolutionId, TrialId, WishId
+from domain.envelope import Role
+from domain.ids import MarkingSchemeId, MatchId, SolutionId, TrialId, WishId
 from domain.texts import LocalisedText
-from services.commands import matches, organisations, policies, reports, solutions, trials, wishes
+from services.commands import marking_schemes, matches, organisations, policies, reports, solutions, trials, wishes
 from tests.stage.acts import completed_trial, report_content, trial_plan
+from tests.stage.marking import content, criterion
 from tests.stage.new_policies import another_document
 from tests.stage.scene import BUDGET, REASON, Scene, solution_content, wish_content
 
@@ -29,6 +31,7 @@ def a_busy_year(scene: Scene) -> None:
     )
     scene.solution("S-9", targets="W-5")
     policies.adopt(scene.store, scene.by("anna"), policy=another_document(date(2030, 1, 1)), reason=REASON)
+    _marking_scheme(scene)
 
 
 def _wishes(scene: Scene) -> None:
@@ -100,3 +103,20 @@ def _trial_and_report(scene: Scene) -> None:
     trials.plan(store, scene.by("faye"), match, plan=trial_plan(), trial_id=TrialId("T-2"))
     trials.approve(store, scene.by("rita"), TrialId("T-2"))
     trials.cancel(store, scene.by("faye"), TrialId("T-2"), reason=REASON)
+
+
+def _marking_scheme(scene: Scene) -> None:
+    """Of the department of the wishes, checked, departed from a rule, reviewed and frozen; nothing of it is public."""
+    store, scheme = scene.store, MarkingSchemeId("K-1")
+    scene.member("dinah", of="Drainage Department", roles=[Role.DEPARTMENT_OFFICER])
+    marks = (("C1", "experience", 15), ("C2", "innovation", 20), ("C3", "technical", 65))
+    criteria = [criterion(name, "Geheimnis", marks=number, kind=kind) for name, kind, number in marks]
+    secret = content(
+        title={"en": "Geheimnis"}, criteria=criteria, technical_weight=9, price_weight=1, overall_passing_mark=None
+    )
+    marking_schemes.draft(store, scene.by("dora"), content=secret, scheme_id=scheme)
+    marking_schemes.overrule(store, scene.by("dinah"), scheme, criterion="C3", asks_for_experience=False, reason=SECRET)
+    marking_schemes.check(store, scene.by("dora"), scheme)
+    marking_schemes.approve_departure(store, scene.by("dinah"), scheme, rule="rule_iii", reason=SECRET)
+    marking_schemes.review(store, scene.by("dinah"), scheme, remark=SECRET)
+    marking_schemes.freeze(store, scene.by("dora"), scheme)

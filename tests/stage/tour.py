@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from domain.deadlines import hong_kong_date
+from domain.envelope import Role
 from tests.stage.http import Api
 from tests.stage.new_policies import another_policy
 from tests.stage.tour_texts import (
@@ -17,6 +18,7 @@ from tests.stage.tour_texts import (
     GROUNDS,
     HALF_A_SCHEME,
     MARKING_SCHEME,
+    OWN_SCHEME,
     REPORT,
     SOLUTION,
     WISH,
@@ -30,6 +32,7 @@ DEPARTMENT, PROVIDER, OFFICER, REVIEWER, ADMINISTRATOR = (
     "reviewer",
     "administrator",
 )
+SECOND = "second officer"
 FAR = "2099-12-31"
 
 
@@ -51,6 +54,7 @@ class Tour:
         self.reports()
         self.ends()
         self.policy()
+        self.marking_schemes()
 
     def do(self, path: str, body: Any = None, *, by: str | None, method: str = "POST") -> dict[str, Any]:
         """A command that must succeed, on the version that was last seen of its thing."""
@@ -283,6 +287,35 @@ class Tour:
             self.do(
                 f"/wishes/{wish}/{last}", body | because("The lifts were replaced.", "升降機已更換。"), by=DEPARTMENT
             )
+
+    def marking_schemes(self) -> None:
+        """A scheme with a title that reads like experience and weights out of the range, frozen; and one that is given up."""
+        self.api.cast.member(SECOND, "Highways Department", Role.DEPARTMENT_OFFICER)
+        scheme = self.there["marking_scheme_id"] = self.made("/marking-schemes", OWN_SCHEME, by=DEPARTMENT)
+        path = f"/marking-schemes/{scheme}"
+        self.do(f"{path}/checks", by=DEPARTMENT)
+        judgement = {"criterion": "C1.2", "asks_for_experience": False}
+        self.do(
+            f"{path}/overrulings",
+            judgement | because("It asks for records that the lifts will keep.", "所指的是升降機日後的記錄。"),
+            by=SECOND,
+        )
+        self.do(f"{path}/content", OWN_SCHEME, by=DEPARTMENT, method="PUT")
+        self.do(f"{path}/checks", by=DEPARTMENT)
+        departure = {"rule": "rule_iii"}
+        self.do(
+            f"{path}/departures",
+            departure | because("Safety of passengers goes before price.", "乘客安全比價格重要。"),
+            by=SECOND,
+        )
+        self.do(
+            f"{path}/review", {"remark": said("Read whole, with the check.", "已全文閱讀，連同審查結果。")}, by=SECOND
+        )
+        self.do(f"{path}/freezing", by=DEPARTMENT)
+        given_up = self.made("/marking-schemes", OWN_SCHEME, by=DEPARTMENT)
+        self.do(
+            f"/marking-schemes/{given_up}/withdrawal", because("Tenders are not invited.", "不會招標。"), by=DEPARTMENT
+        )
 
     def policy(self) -> None:
         """What anybody may ask of the procurement policy; one of the schemes cannot be judged. Two are adopted, one withdrawn."""

@@ -118,6 +118,19 @@ MARKING_SCHEME: dict[str, Any] = {
     ],
     "approvals": [],
 }
+OWN_SCHEME: dict[str, Any] = {
+    "content": {
+        "title": said("Maintenance of lifts in Choi Wan Estate", "彩雲邨升降機保養"),
+        "issued_on": "2099-06-01",
+        "procurement_category": "services",
+        "criteria": MARKING_SCHEME["criteria"],
+        "technical_weight": 95,
+        "price_weight": 5,
+        "formula": "relative",
+        "tie_break": "lowest_price",
+        "overall_passing_mark": 50,
+    }
+}
 HALF_A_SCHEME: dict[str, Any] = {**MARKING_SCHEME, "id": "TS-2026-032", "price_weight": None, "approvals": []}
 EVALUATION: dict[str, Any] = {
     "id": "TE-2026-031",
