@@ -157,10 +157,10 @@ class WishFulfilled(Fact):
 
 
 class ClosingDatePassed(RuleRefusal):
-    """The closing date {closes_on} is before {on}: a wish must be open on the day it is published, amended or reopened."""
+    """The closing date {closes_on} is before {on}: a wish must be open on the day it is submitted, published, amended or reopened."""
 
-    ZH_HANT = "截止日期{closes_on}早於{on}：願望在發布、修訂或重開當日必須仍可接受方案。"
-    ZH_HANS = "截止日期{closes_on}早于{on}：愿望在发布、修订或重开当日必须仍可接受方案。"
+    ZH_HANT = "截止日期{closes_on}早於{on}：願望在提交、發布、修訂或重開當日必須仍可接受方案。"
+    ZH_HANS = "截止日期{closes_on}早于{on}：愿望在提交、发布、修订或重开当日必须仍可接受方案。"
 
 
 class WishStillOpen(RuleRefusal):
@@ -300,9 +300,10 @@ def revise(wish: Wish, *, content: WishContent, budget: Money | None) -> Decided
     return _told(wish, WishRevised(content=content, budget=budget))
 
 
-def submit(wish: Wish) -> Decided:
-    """Asks for publication."""
+def submit(wish: Wish, *, on: date) -> Decided:
+    """Asks for publication, while it could be published: not after its closing date."""
     LIFECYCLE.check(WishSubmitted, wish.state, noun_id=wish.noun_id)
+    _check_open_on(wish.closes_on, on=on)
     return _told(wish, WishSubmitted())
 
 

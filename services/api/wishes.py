@@ -87,7 +87,7 @@ def revise(wish_id: Id, body: Json[WishText], ask: Annotated[Ask, Depends(asks("
     return ask.answer(done, "wish", content=body.content)
 
 
-@router.post("/{wish_id}/submission", responses=about_one(NotInThisState))
+@router.post("/{wish_id}/submission", responses=about_one(NotInThisState, ClosingDatePassed))
 def submit(wish_id: Id, ask: Annotated[Ask, Depends(asks("wish.submit"))]) -> Outcome:
     """Ask the facilitator to publish the wish."""
     return ask.answer(commands.submit(ask.store, ask.command(), wish_id), "wish")

@@ -45,7 +45,7 @@ def revise(store: FactStore, command: Command, wish_id: WishId, *, content: Wish
 
 def submit(store: FactStore, command: Command, wish_id: WishId) -> Done:
     """Asks the facilitator to publish."""
-    return _change(store, command, "wish.submit", wish_id, lambda wish, work: wishes.submit(wish))
+    return _change(store, command, "wish.submit", wish_id, lambda wish, work: wishes.submit(wish, on=work.on))
 
 
 def send_back(store: FactStore, command: Command, wish_id: WishId, *, reason: LocalisedText) -> Done:

@@ -128,7 +128,7 @@ class Pair:
 def published_wish() -> Wish:
     wish = Wish(Wish.stream_of(WISH))
     happen(wish, wishes.draft(wish, content=wish_content(), budget=None, by=DORA), by=DORA)
-    happen(wish, wishes.submit(wish), by=DORA)
+    happen(wish, wishes.submit(wish, on=ON), by=DORA)
     return happen(wish, wishes.publish(wish, department=DEPARTMENT, on=ON), by=FAYE)
 
 

@@ -43,7 +43,7 @@ def drafted() -> Wish:
 
 def submitted() -> Wish:
     wish = drafted()
-    return happen(wish, wishes.submit(wish), by=DORA)
+    return happen(wish, wishes.submit(wish, on=CLOSES_ON), by=DORA)
 
 
 class TestBeforePublication:
@@ -52,6 +52,11 @@ class TestBeforePublication:
             if not step.before & PUBLISHED_STATES and fact is not WishPublished:
                 assert fact.fields_of(Exposure.PUBLIC) == (), fact
 
+    def test_a_wish_whose_closing_date_has_passed_is_not_submitted(self) -> None:
+        wish = drafted()
+        with pytest.raises(ClosingDatePassed):
+            wishes.submit(wish, on=CLOSES_ON + timedelta(days=1))
+
     def test_a_wish_that_was_sent_back_is_revised_and_submitted_again(self) -> None:
         wish = submitted()
         with pytest.raises(NotInThisState):
@@ -59,7 +64,7 @@ class TestBeforePublication:
         happen(wish, wishes.send_back(wish, reason=REASON), by=FAYE)
         better = wish_content(title=LocalisedText.of(en="Better"))
         happen(wish, wishes.revise(wish, content=better, budget=None), by=DORA)
-        happen(wish, wishes.submit(wish), by=DORA)
+        happen(wish, wishes.submit(wish, on=CLOSES_ON), by=DORA)
         fact = wishes.publish(wish, department=DEPARTMENT, on=ON).fact
         assert isinstance(fact, WishPublished)
         assert fact.content == better
@@ -72,7 +77,7 @@ class TestBeforePublication:
         wish = submitted()
         happen(wish, wishes.discard(wish, reason=REASON), by=DORA)
         with pytest.raises(NotInThisState):
-            wishes.submit(wish)
+            wishes.submit(wish, on=CLOSES_ON)
         with pytest.raises(WishOver):
             check_decidable(wish)
 
