@@ -14,12 +14,13 @@ from domain.envelope import Actor, Rank, Role
 from domain.facts import Model
 from domain.ids import MemberId, OrganisationId, PersonId
 from domain.members import Member, act_as
+from domain.persons import Person
 from domain.refusals import InvalidInput, NotFound
 from domain.terms import KEY, NOUNS
 from domain.texts import Line, LocalisedText
 from services.api.dependencies import PREFIX, IdempotencyKey, Identity, Parts, PartsOfApp, Somebody
 from services.api.openapi import OF_MEMBERS, refusals
-from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, MediaTypeNotTaken
+from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, MediaTypeNotTaken, PersonIsErased
 from services.api.router import StrictRoute
 from services.identity.keys import ApiKey, KeyIssuedAlready
 from services.identity.permissions import authorise
@@ -105,7 +106,7 @@ def list_keys(member_id: Id, identity: Somebody, of_app: PartsOfApp) -> list[Key
 @router.post(
     "/members/{member_id}/keys",
     status_code=201,
-    responses=refusals(*OF_MEMBERS, *_BODY, NotFound, KeyIssuedAlready, of_command=False),
+    responses=refusals(*OF_MEMBERS, *_BODY, NotFound, KeyIssuedAlready, PersonIsErased, of_command=False),
 )
 def issue_key(
     member_id: Id,
@@ -123,6 +124,8 @@ def issue_key(
     member = of_app.store.find(Member, member_id)
     if not member.exists:
         raise NotFound(noun=NOUNS["member"], id=member_id)
+    if of_app.store.find(Person, str(member.person)).exists:
+        raise PersonIsErased
     now = of_app.store.clock()
     text, key = of_app.api_keys.issue(
         member_id, label=body.label, at=now, lasts=timedelta(days=body.days), by=by.id, command=command

@@ -44,11 +44,15 @@ def issue(
 ) -> None:
     """Give a member a key. It is printed now and can never be shown again."""
     from domain.members import Member as MemberOfHistory
+    from domain.persons import Person
 
     with _keys() as (portal, keys):
         member_id = _member_id(member)
-        if portal.store.find(MemberOfHistory, member_id).state != "active":
+        found = portal.store.find(MemberOfHistory, member_id)
+        if found.state != "active":
             raise NoSuch(f"{member} is no member whose membership is in force")
+        if portal.store.find(Person, str(found.person)).exists:
+            raise NoSuch(f"the person of {member} was erased: nobody acts as them")
         now = datetime.now(UTC)
         text, key = keys.issue(member_id, label=label, at=now, lasts=timedelta(days=days), by="service:setup")
     if json:

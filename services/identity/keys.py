@@ -146,6 +146,15 @@ class ApiKeys:
             )
         return cursor.rowcount > 0
 
+    def revoke_all(self, member: MemberId, *, at: datetime) -> int:
+        """Ends every key of a member from the next request on; how many were not ended already."""
+        with self._connect() as conn:
+            cursor = conn.execute(
+                f"UPDATE {KEYS_TABLE} SET revoked_at = %s WHERE member = %s AND revoked_at IS NULL",  # noqa: S608
+                (at, member),
+            )
+        return cursor.rowcount
+
     def _note_use(self, conn: Connection[Any], key: ApiKey, *, at: datetime) -> None:
         if key.last_used_at is None or at - key.last_used_at >= USE_NOTED_EVERY:
             conn.execute(f"UPDATE {KEYS_TABLE} SET last_used_at = %s WHERE id = %s", (at, key.id))  # noqa: S608

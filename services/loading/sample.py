@@ -12,6 +12,7 @@ from pathlib import Path
 from domain.envelope import Role
 from domain.members import Member
 from domain.organisations import Organisation
+from domain.persons import Person
 from services.bootstrap import Portal
 from services.event_store.store import Caller
 from services.identity.keys import ApiKeys
@@ -76,6 +77,8 @@ def issue_sample_keys(portal: Portal, entries: Entries, path: Path) -> list[Samp
     issued = []
     for caller in _callers(people, entries):
         assert caller.member is not None
+        if portal.store.find(Person, str(portal.store.find(Member, caller.member).person)).exists:
+            continue  # who was erased gets no new key
         text, _ = keys.issue(caller.member, label=LABEL, at=now, lasts=LASTS, by=f"service:{LOADER}")
         issued.append(_described(portal, people, caller, text))
     _write(path, issued)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
@@ -19,6 +20,7 @@ from services import schema
 from services.backup import HISTORY, KEYS, MANIFEST, back_up, read_manifest, restore
 from services.bootstrap import open_portal
 from services.commands.persons import erase
+from services.identity.keys import ApiKeys
 from tests.stage.scene import REASON, Scene, open_scene
 
 pytestmark = pytest.mark.integration
@@ -64,6 +66,18 @@ class TestErase:
         erased(scene, "paul")
         (row,) = scene.store.recorder.rows_of(f"person:{person_of(scene, 'paul')}")
         assert row.type == "person.erased.v1"
+
+    def test_ends_the_bearer_keys_of_every_membership(self, scene: Scene) -> None:
+        keys, lasts = ApiKeys(scene.store.recorder.connection), timedelta(days=9)
+
+        def key_of(name: str) -> str:
+            at = scene.store.clock()
+            return keys.issue(scene.members[name], label="test", at=at, lasts=lasts, by="service:setup")[0]
+
+        erased_ones, other = key_of("paul"), key_of("dora")
+        erased(scene, "paul")
+        assert keys.authenticate(erased_ones, at=scene.store.clock()) is None
+        assert keys.authenticate(other, at=scene.store.clock()) is not None
 
     def test_refuses_a_person_that_never_was(self, scene: Scene) -> None:
         with pytest.raises(NotFound):
