@@ -83,6 +83,13 @@ class StaleVersion(Refusal):
     ZH_HANS = "您依据的是第{expected}版，现已是第{actual}版。请重新阅读后再作决定。"
 
 
+class TagNotOurs(StaleVersion):
+    """If-Match names no version of this that ever was; it is now at version {actual}. Read it again, then send its ETag: If-Match: "{actual}"."""
+
+    ZH_HANT = 'If-Match 所示的版本從未存在，現為第{actual}版。請重新閱讀，再傳送其 ETag：If-Match: "{actual}"。'
+    ZH_HANS = 'If-Match 所示的版本从未存在，现为第{actual}版。请重新阅读，再传送其 ETag：If-Match: "{actual}"。'
+
+
 class VersionRequired(Refusal):
     """Say which version you decided on: send If-Match with the ETag that you last read, like If-Match: "3"."""
 

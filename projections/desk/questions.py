@@ -82,6 +82,7 @@ class Thing:
     """Of a wish: how many are not answered."""
     since: date
     age_days: int
+    """Days since `since` while it waits for somebody; 0 while it waits for nobody."""
     waits_for: tuple[str, ...]
 
 
@@ -194,7 +195,7 @@ def _thing(row: Sequence[Any], asker: Asker, *, on: date) -> Thing:
         version=version if noun != "match" or asker.audience == FOR_OFFICERS else None,
         questions=questions,
         since=since,
-        age_days=(on - since).days,
+        age_days=(on - since).days if turn else 0,
         waits_for=tuple(turn.split()),
     )
 

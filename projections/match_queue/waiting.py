@@ -84,6 +84,7 @@ class Waiting:
     story: dict[str, dict[str, Any]]
     since: date
     age_days: int
+    """Days since `since` while it waits; 0 once it has ended: nobody waits for it."""
     done: bool
     blocks: tuple[Block, ...]
 
@@ -110,7 +111,7 @@ def as_seen_by(asker: Asker, row: Sequence[Any], *, done_unless: Sequence[str], 
         because=because,
         story=told,
         since=since,
-        age_days=(on - since).days,
+        age_days=(on - since).days if plain["state"] in OPEN_STATES else 0,
         done=plain["state"] not in done_unless,
         blocks=tuple(blocks) if plain["state"] in OPEN_STATES else (),
     )

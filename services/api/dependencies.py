@@ -18,7 +18,7 @@ from domain.facts import Model
 from domain.ids import MemberId
 from domain.members import Member, check_holds, check_may_act
 from domain.organisations import Organisation
-from domain.refusals import Language
+from domain.refusals import InvalidInput, Language
 from domain.terms import roles_named
 from domain.texts import LocalisedText
 from projections.positions import Positions
@@ -185,12 +185,15 @@ class Outcome(Outcomes):
     warnings: tuple[OddText, ...] = Field(default=(), description="What is odd about the texts; they are kept as sent.")
 
 
-_ETAG = re.compile(r'"([0-9]{1,15})"')
+_ETAG = re.compile(r'"([0-9]{1,15})"', re.ASCII)
+_TAG = re.compile(r'(?:W/)?"[!#-~\x80-\xff]*"')
+"""An entity tag: RFC 9110, section 8.8.3."""
 IfMatch = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        description='The ETag that you last read, like `"3"`; the command is refused (412) when it has changed since.',
+        description='The ETag that you last read, like `"3"`, or several; the command is refused (412) when it has changed since.',
+        json_schema_extra={"pattern": r'^(\*|[, \t]*((W/)?"[!#-~]*"[, \t]*)+)$'},
     ),
 ]
 IdempotencyKey = Annotated[
@@ -214,7 +217,7 @@ class Ask:
     request: Request
     response: Response
     command_id: str
-    expected_version: int | None
+    expected_versions: tuple[int, ...]
     version_required: bool
 
     @property
@@ -223,17 +226,19 @@ class Ask:
 
     def command(self, body: BaseModel | None = None) -> Command:
         """The command that this request makes; everything that was asked is part of its hash."""
+        expected = next(iter(self.expected_versions), None)
         asked = {
             "request": f"{self.request.method} {self.request.url.path}",
             "role": self.role,
-            "if_match": self.expected_version,
+            "if_match": list(self.expected_versions) if len(self.expected_versions) > 1 else expected,
             "body": body.model_dump(mode="json") if body else None,
         }
         return Command(
             id=self.command_id,
             caller=Caller(member=self.identity.member_id, role=self.role),
             body=asked,
-            expected_version=self.expected_version,
+            expected_version=expected,
+            or_versions=frozenset(self.expected_versions[1:]),
             version_required=self.version_required,
             correlation=self.request.state.correlation,
         )
@@ -300,7 +305,7 @@ class asks:  # noqa: N801  reads as a verb in signatures: Depends(asks("wish.pub
             request=request,
             response=response,
             command_id=idempotency_key or secrets.token_hex(16),
-            expected_version=version_of(if_match),
+            expected_versions=versions_of(if_match),
             version_required=self.version_required,
         )
 
@@ -320,11 +325,23 @@ class creates(asks):  # noqa: N801
         return await super().__call__(request, response, of_app, identity, acting, None, idempotency_key)
 
 
-def version_of(if_match: str | None) -> int | None:
-    """The version that an If-Match names (RFC 9110, section 13.1.1); None for none and for `*`; 0, which nothing has, for
-    tags that we never sent. Weak tags never match; of several, the newest counts.
+def versions_of(if_match: str | None) -> tuple[int, ...]:
+    """The versions that an If-Match names (RFC 9110, section 13.1.1), newest first: any of them will do.
+
+    None for no header and for `*`; 0, which nothing has, where no tag is one that we send (weak tags never match).
+    Raises InvalidInput for what is no list of entity tags, such as a number without quotes.
     """
     if if_match is None or if_match.strip() == "*":
-        return None
-    tags = [_ETAG.fullmatch(tag.strip()) for tag in if_match[:1000].split(",")]
-    return max((int(tag[1]) for tag in tags if tag), default=0)
+        return ()
+    tags = _TAG.findall(if_match)
+    if not tags or _TAG.sub("", if_match).strip(", \t"):
+        raise InvalidInput(reason=_TAG_WANTED, field="If-Match", value=if_match)
+    ours = {int(found[1]) for tag in tags if (found := _ETAG.fullmatch(tag))}
+    return tuple(sorted(ours, reverse=True)) or (0,)
+
+
+_TAG_WANTED = {
+    "en": 'If-Match takes the ETag that you last read, with its quotes, like "3"; or several: "3", "4"; or *',
+    "zh-Hant": 'If-Match 須為最後讀到的 ETag，連同引號，例如 "3"；可列多個："3", "4"；或用 *',
+    "zh-Hans": 'If-Match 须为最后读到的 ETag，连同引号，例如 "3"；可列多个："3", "4"；或用 *',
+}

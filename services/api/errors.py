@@ -26,6 +26,7 @@ from services.api.problems import (
     MethodNotOffered,
     NoSuchPath,
     NotAvailableNow,
+    OutcomeUnknown,
     PersonIsErased,
     answer_with,
     problem_of,
@@ -46,6 +47,9 @@ DATABASE_AWAY = (
     PoolTimeout,
 )
 """The database does not answer, is full, or ended the session: the caller may try again."""
+
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def install(app: FastAPI) -> None:
@@ -102,7 +106,8 @@ def _by_status(request: Request, error: HTTPException) -> Response:
 
 def _away(request: Request, error: Exception) -> Response:
     LOG.error("the database does not answer", error=type(error).__name__, reason=str(error)[:300])
-    return refused(request, NotAvailableNow())
+    # The connection may have been lost between a commit and its acknowledgement: of a command nobody knows.
+    return refused(request, NotAvailableNow() if request.method in _READING else OutcomeUnknown())
 
 
 def _awaitable(answer: Callable[[Request, Any], Response]) -> Callable[[Request, Any], Any]:

@@ -21,6 +21,7 @@ from domain.refusals import (
     NotFound,
     Refusal,
     StaleVersion,
+    TagNotOurs,
     VersionRequired,
 )
 from services.api.dependencies import asks, somebody
@@ -37,6 +38,7 @@ from services.api.problems import (
     MediaTypeNotTaken,
     MethodNotOffered,
     NotAvailableNow,
+    OutcomeUnknown,
     Problem,
     RoleAmbiguous,
     status_of,
@@ -77,6 +79,8 @@ _OF_COMMANDS: tuple[type[Refusal], ...] = (
     CommandReused,
     Contended,
     StaleVersion,
+    TagNotOurs,
+    OutcomeUnknown,
     BodyTooLarge,
     MediaTypeNotTaken,
     ContentEncoded,

@@ -188,6 +188,7 @@ FIELDS: Mapping[str, tuple[str, Any]] = {
     "stale-version": ("If-Match", 3),
     "started-before-approval": ("started_on", "2026-09-01"),
     "subject-unclear": ("subject", "2026-0042"),
+    "tag-not-ours": ("If-Match", None),
     "trial-dates-wrong": ("plan.ends_on", "2026-06-30"),
     "unknown-criterion": ("measurements[0].criterion", "C9"),
     "unknown-parameter": ("smart_areas", None),

@@ -96,6 +96,13 @@ class NotAvailableNow(Refusal):
     ZH_HANS = "系统暂时无法响应，未有储存任何内容，请稍后再试。"
 
 
+class OutcomeUnknown(NotAvailableNow):
+    """The database did not answer: whether your command was stored is not known. Send it again with the same Idempotency-Key: then it is done once. Without such a key, read first whether it was done."""
+
+    ZH_HANT = "資料庫沒有回應：未能確定您的指令是否已儲存。請用同一 Idempotency-Key 再次傳送，指令便只會執行一次；如沒有使用該標頭，請先查閱指令是否已執行。"
+    ZH_HANS = "数据库没有响应：未能确定您的指令是否已保存。请用同一 Idempotency-Key 再次发送，指令便只会执行一次；如没有使用该标头，请先查阅指令是否已执行。"
+
+
 class FaultOfOurs(Refusal):
     """Something went wrong on our side. Tell the operator the correlation id {correlation}."""
 

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Repository
@@ -21,7 +21,7 @@ from domain.facts import Decided
 from domain.ids import Id, MemberId
 from domain.members import Member, act_as
 from domain.organisations import Organisation
-from domain.refusals import CommandReused, Contended, NotFound, Refusal, StaleVersion, VersionRequired
+from domain.refusals import CommandReused, Contended, NotFound, Refusal, StaleVersion, TagNotOurs, VersionRequired
 from domain.terms import NOUNS
 from services.event_store.mapper import FactMapper, canonical_json
 from services.event_store.recorder import AlreadyDone, CommandBodyDiffers, CommandKey, Done, FactRecorder
@@ -57,7 +57,9 @@ class Command:
     body: Mapping[str, object] = field(default_factory=dict)
     """Everything that was asked, as JSON values; only its hash is kept."""
     expected_version: int | None = None
-    """The version that a person decided on (If-Match): when it has moved, the command fails at once."""
+    """The version that a person decided on (If-Match): when it has moved, the command fails at once. 0: none that ever was."""
+    or_versions: frozenset[int] = frozenset()
+    """Further versions that would do as well (If-Match with several tags)."""
     version_required: bool = False
     """Whether a person must say on which version they decided."""
     happened_on: date | None = None
@@ -65,6 +67,15 @@ class Command:
     origin: Origin = ENTERED
     correlation: str | None = None
     causation: UUID | None = None
+
+    def check_version(self, actual: int, **named: Any) -> None:
+        """Raises StaleVersion, or TagNotOurs, when the person decided on another version than this; `named`: where they said so."""
+        expected = self.expected_version
+        if expected is None or actual == expected or actual in self.or_versions:
+            return
+        if expected == 0:
+            raise TagNotOurs(actual=actual, **named)
+        raise StaleVersion(expected=expected, actual=actual, **named)
 
     @property
     def key(self) -> CommandKey:
@@ -117,8 +128,7 @@ class Work:
         expected = self.command.expected_version
         if expected is None and self.command.version_required:
             raise VersionRequired(field="If-Match")
-        if expected is not None and expected != aggregate.version:
-            raise StaleVersion(expected=expected, actual=aggregate.version, field="If-Match", value=expected)
+        self.command.check_version(aggregate.version, field="If-Match", value=expected or None)
 
     def append(self, aggregate: Aggregate, *decided: Decided) -> None:
         """Adds facts to be stored, and applies them, so that a later decision of the same command sees them."""
@@ -249,9 +259,7 @@ class FactStore:
         # Only a person's own If-Match fails at once; every other lost race is decided again.
         if work.command.expected_version is not None:
             stream = work.events[0].stream
-            actual = self._version(stream)
-            if actual != work.command.expected_version:
-                raise StaleVersion(expected=work.command.expected_version, actual=actual)
+            work.command.check_version(self._version(stream))
 
     def _version(self, stream: str) -> int:
         last = self.recorder.select_events(stream, desc=True, limit=1)

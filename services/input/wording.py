@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from domain.refusals import Language
+from domain.terms import COMMA
 from services.api.problems import Fault, shortened
 
 Words = Mapping[Language, str]
@@ -136,10 +138,19 @@ def _fault(error: Mapping[str, Any], *, language: Language) -> Fault:
     return Fault(field=path_of(error["loc"]), detail=_words(error, language=language), value=value)
 
 
+_CHOICE = re.compile(r"'([^']*)'")
+
+
+def _listed(name: str, value: Any, language: Language) -> Any:
+    """Of what a choice expects, which pydantic says as `'a', 'b' or 'c'`, the list as the reader writes lists."""
+    choices = _CHOICE.findall(value) if name == "expected" and isinstance(value, str) else []
+    return COMMA[language].join(choices) or value
+
+
 def _words(error: Mapping[str, Any], *, language: Language) -> str:
     details = error.get("ctx") or {}
     if error["type"] == "wrong_value":
         return str(details.get(language, error["msg"]))
     if template := WORDS.get(error["type"]):
-        return template[language].format(**details)
+        return template[language].format(**{name: _listed(name, value, language) for name, value in details.items()})
     return str(error["msg"])

@@ -102,11 +102,28 @@ class TestCommand:
         answer = api.post(f"/wishes/{wish}/submission", by="department-officer", headers={"If-Match": '"1"'})
         assert answer.headers["etag"] == '"2"'
 
-    @pytest.mark.parametrize("etag", ["1", 'W/"1"', '"one"', ""])
+    @pytest.mark.parametrize("etag", ['W/"1"', '"one"'])
     def test_refuses_an_etag_that_is_none_of_ours(self, api: Api, etag: str) -> None:
         wish = api.done("/wishes", WISH, by="department-officer")["id"]
         answer = api.post(f"/wishes/{wish}/submission", by="department-officer", headers={"If-Match": etag})
-        refused(answer, 412, "stale-version")
+        assert 'If-Match: "1"' in refused(answer, 412, "tag-not-ours")["detail"]
+
+    @pytest.mark.parametrize("etag", ["1", "abc", ""])
+    def test_says_what_is_right_for_what_is_no_etag(self, api: Api, etag: str) -> None:
+        wish = api.done("/wishes", WISH, by="department-officer")["id"]
+        headers = {"If-Match": etag, "Accept-Language": "zh-HK"}
+        problem = refused(
+            api.post(f"/wishes/{wish}/submission", by="department-officer", headers=headers), 422, "invalid-input"
+        )
+        assert '連同引號，例如 "3"' in problem["detail"]
+        assert problem["errors"][0]["field"] == "If-Match"
+
+    def test_takes_a_list_with_the_version_that_is_there(self, api: Api) -> None:
+        wish = api.done("/wishes", WISH, by="department-officer")["id"]
+        path = f"/wishes/{wish}/submission"
+        other = api.post(path, by="department-officer", headers={"If-Match": '"3", "4"'})
+        refused(other, 412, "stale-version")
+        assert api.post(path, by="department-officer", headers={"If-Match": '"1", "7"'}).is_success
 
     def test_asks_for_the_version_where_a_decision_needs_it(self, api: Api) -> None:
         wish = api.published_wish()

@@ -34,7 +34,11 @@ def test_callers_are_asked_to_try_again(postgres_server: str, database: str, tmp
             let_in(postgres_server, database, allowed=True)
         for answer in (written, read):
             assert answer.status_code == 503, answer.text
-            assert answer.json()["code"] == "not-available-now"
             assert answer.headers["retry-after"] == "2"
+        assert read.json()["code"] == "not-available-now"
+        assert "nothing was stored" in read.json()["detail"]
+        assert written.json()["code"] == "outcome-unknown"
+        assert "same Idempotency-Key" in written.json()["detail"]
+        assert "nothing was stored" not in written.json()["detail"]
         assert api.get("/livez").status_code == 200
         assert api.post("/wishes", WISH, by="department-officer").status_code == 201

@@ -101,6 +101,12 @@ class TestWaiting:
         assert found is not None
         assert (found.since, found.age_days) == (TODAY, 12)
 
+    def test_grows_no_older_once_it_has_ended(self, queue: Queue) -> None:
+        queue.scene.in_effect("W-1", "S-1")
+        found = queue.ask(lambda conn: one(conn, MATCH, queue.asker("faye"), on=TODAY + timedelta(days=12)))
+        assert found is not None
+        assert (found.state, found.since, found.age_days) == ("acceptance-confirmed", TODAY, 0)
+
     def test_passes_a_decision_to_the_reviewers(self, queue: Queue) -> None:
         queue.scene.match("W-1", "S-1")
         queue.scene.decide("faye", MATCH)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.refusals import InvalidInput
-from services.api.dependencies import version_of
+from services.api.dependencies import versions_of
 from services.api.moments import SURE_MOMENT, moment_of, patience_of
 
 pytestmark = pytest.mark.unit
@@ -65,14 +65,30 @@ class TestPatience:
 
 
 class TestVersion:
-    @pytest.mark.parametrize("tag", ['"12"', ' "12" ', '"3", W/"99", "12"'])
-    def test_is_the_number_in_the_tag(self, tag: str) -> None:
-        assert version_of(tag) == 12
+    @pytest.mark.parametrize(
+        ("tag", "versions"),
+        [
+            ('"12"', (12,)),
+            (' "12" ', (12,)),
+            ('"3", W/"99", "12"', (12, 3)),
+            ('"3","4"', (4, 3)),
+            (', "3" ,', (3,)),
+            ('"a,b", "3"', (3,)),
+        ],
+    )
+    def test_is_each_number_in_a_tag_that_is_ours(self, tag: str, versions: tuple[int, ...]) -> None:
+        assert versions_of(tag) == versions
 
     @pytest.mark.parametrize("tag", [None, "*", " * "])
     def test_is_none_when_any_will_do(self, tag: str | None) -> None:
-        assert version_of(tag) is None
+        assert versions_of(tag) == ()
 
-    @pytest.mark.parametrize("tag", ["", "12", 'W/"12"', '"x"', '"9999999999999999"', '"٣"'])
+    @pytest.mark.parametrize("tag", ['W/"12"', '"x"', '"9999999999999999"', '""'])
     def test_is_one_that_nothing_has_for_what_we_never_sent(self, tag: str) -> None:
-        assert version_of(tag) == 0
+        assert versions_of(tag) == (0,)
+
+    @pytest.mark.parametrize("tag", ["", "12", "abc", '"3', "3, 4", '"3" or "4"', '*, "3"', '"٣"'])
+    def test_refuses_what_is_no_tag_and_says_what_is(self, tag: str) -> None:
+        with pytest.raises(InvalidInput, match='like "3"') as refused:
+            versions_of(tag)
+        assert refused.value.field == "If-Match"
