@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services import logs
-from services.loading.sample_progress import SampleProgress, SampleState
+from services.loading.sample_progress import SampleProgress, SampleState, going_on
 from services.settings import Settings
 
 TOLD_EVERY_S = 0.5
@@ -24,7 +24,7 @@ def load_sample() -> None:
     settings = Settings()
     logs.configure(process="sample data", level=settings.log_level)
     console = Console(stderr=True)
-    with opened_portal(settings, makes_key=True) as portal, Told(settings, console) as told:
+    with opened_portal(settings, makes_key=True) as portal, going_on(settings.data), Told(settings, console) as told:
         report = sample.load_sample(portal, settings, progress=lambda at: told.tell(at.done, at.total))
         told.is_good = report.is_good
     for finding in report.errors:

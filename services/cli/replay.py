@@ -41,7 +41,8 @@ def replay(
         str | None,
         typer.Option(help="Compare with the portal at this address, as the auditor whose key is in INNOPORTAL_KEY."),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Only faults and ends, not each step.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only faults and the verdict, not each step.")] = False,
+    ends: Annotated[bool, typer.Option("--ends", help="Also how each thing ends: version, state, digest.")] = False,
     language: LanguageOption = "en",
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output, for scripts.")] = False,
 ) -> None:
@@ -72,7 +73,7 @@ def replay(
     if json:
         sys.stdout.buffer.write(orjson.dumps(_document(told, differences), option=orjson.OPT_INDENT_2) + b"\n")
     else:
-        _show(told, differences, compared=database or url is not None)
+        _show(told, differences, compared=database or url is not None, ends=ends)
     if told.faults or differences:
         raise typer.Exit(1)
 
@@ -111,17 +112,18 @@ def _folded(store: FactStore) -> Callable[[str, int], Aggregate]:
     return fold
 
 
-def _show(told: Replay, differences: list[str], *, compared: bool) -> None:
-    for end in told.ends():
+def _show(told: Replay, differences: list[str], *, compared: bool, ends: bool) -> None:
+    """The verdict is the last line on standard output; what is wrong is told on the other."""
+    for end in told.ends() if ends else ():
         typer.echo(f"{end.stream}  version {end.version}  {end.state}  {end.digest}")
     for fault in told.faults:
         typer.echo(f"line {fault.line}: {fault.words}", err=True)
     for difference in differences:
         typer.echo(f"difference: {difference}", err=True)
     if told.faults or differences:
-        typer.echo(f"{len(told.faults)} faults, {len(differences)} differences", err=True)
+        typer.echo(f"{len(told.faults)} faults, {len(differences)} differences")
     else:
-        typer.echo(_AGREED if compared else _CHAINED, err=True)
+        typer.echo(_AGREED if compared else _CHAINED)
 
 
 _AGREED = "the chain holds, and every line agrees with the portal"

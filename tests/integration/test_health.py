@@ -1,6 +1,8 @@
 """What the program says of its own health."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from consumers.projector import Projector
 from projections import registry
 from services.api.health import Check, Readiness, examine
 from services.bootstrap import open_portal
-from services.loading.sample_progress import SampleProgress, SampleState
+from services.loading.sample_progress import SampleProgress, SampleState, going_on
 
 pytestmark = pytest.mark.integration
 
@@ -74,6 +76,25 @@ class TestSampleProgress:
         SampleProgress(SampleState.LOADING, 1, 3).write(tmp_path)
         SampleProgress(SampleState.LOADED, 3, 3).write(tmp_path)
         assert SampleProgress.read(tmp_path) == SampleProgress(SampleState.LOADED, 3, 3)
+
+    def test_says_loading_while_somebody_loads(self, tmp_path: Path) -> None:
+        with going_on(tmp_path):
+            SampleProgress(SampleState.LOADING, 1, 3).write(tmp_path)
+            assert SampleProgress.read(tmp_path) == SampleProgress(SampleState.LOADING, 1, 3)
+
+    def test_says_how_far_it_came_once_the_loader_was_killed(self, tmp_path: Path) -> None:
+        begun = (
+            "from pathlib import Path; from time import sleep; from sys import argv\n"
+            "from services.loading.sample_progress import SampleProgress, SampleState, going_on\n"
+            "with going_on(Path(argv[1])):\n"
+            "    SampleProgress(SampleState.LOADING, 1, 3).write(Path(argv[1])); print('begun', flush=True); sleep(60)\n"
+        )
+        with subprocess.Popen([sys.executable, "-c", begun, tmp_path], stdout=subprocess.PIPE) as loader:
+            assert loader.stdout is not None
+            assert loader.stdout.readline() == b"begun\n"
+            assert SampleProgress.read(tmp_path).state is SampleState.LOADING
+            loader.kill()
+        assert SampleProgress.read(tmp_path) == SampleProgress(SampleState.INCOMPLETE, 1, 3)
 
     def test_says_that_nobody_asked_for_them(self, tmp_path: Path) -> None:
         assert SampleProgress.read(tmp_path) == SampleProgress(SampleState.NOT_ASKED_FOR, 0, 0)

@@ -176,13 +176,17 @@ class TestCommands:
         written = run(database, tmp_path, "export", "--output", str(file))
         assert (written.returncode, " of all of history, as of position " in written.stderr) == (0, True)
         assert written.stderr.startswith(f"{len(file.read_bytes().splitlines())} events")
-        told = run(database, tmp_path, "replay", str(file), "--database")
+        told = run(database, tmp_path, "replay", str(file), "--database", "--ends")
         assert told.returncode == 0, told.stderr
-        assert told.stderr == "the chain holds, and every line agrees with the portal\n"
+        assert told.stdout.endswith("\nthe chain holds, and every line agrees with the portal\n")
         assert "wish:W-3  version 4  withdrawn" in told.stdout
+        quiet = run(database, tmp_path, "replay", str(file), "--quiet")
+        assert quiet.stdout.startswith("the chain holds; ")
+        assert (len(quiet.stdout.splitlines()), quiet.stderr) == (1, "")
         file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
         bad = run(database, tmp_path, "replay", str(file), "--quiet")
         assert (bad.returncode, "line 1: follows line 0 but is number 2" in bad.stderr) == (1, True)
+        assert "faults, 0 differences" in bad.stdout
 
     def test_export_is_for_auditors_among_members(self, scene: Scene, database: str, tmp_path: Path) -> None:
         scene.member("ann", of="Innovation Office", roles=[Role.AUDITOR])
@@ -231,7 +235,7 @@ class TestReplayOverHttp:
             file.write_bytes(b"\n".join(chained_anew(changed_lines)))
             other = run(database, folder, *words, key=api.cast.keys["auditor"])
             without = [run(database, folder, *words, key=key) for key in ("", "wrong", api.cast.keys["provider"])]
-        assert (same.returncode, same.stderr) == (
+        assert (same.returncode, same.stdout) == (
             0,
             "the chain holds, and every line agrees with the portal\n",
         )
