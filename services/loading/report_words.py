@@ -14,7 +14,7 @@ from domain.trials import Trial
 
 Words = Mapping[str, str]
 
-_EN: Words = {
+ENGLISH: Words = {
     "title": "Performance report: {solution}",
     "summary": (
         "A {kind} at {site}, from {starts_on} to {ends_on}. {readings} readings were taken. Acceptance"
@@ -33,7 +33,7 @@ _EN: Words = {
     "at_most": "at most",
     "line_end": "\n",
 }
-_ZH_HANT: Words = {
+CHINESE: Words = {
     "title": "表現報告：{solution}",
     "summary": (
         "在{site}進行的{kind}，由{starts_on}至{ends_on}。共有{readings}個量度，對照{criteria}項驗收準則，其中{met}項達標：{outcome}。"
@@ -55,7 +55,7 @@ _ZH_HANT: Words = {
 
 def content_of(trial: Trial, *, solution: LocalisedText) -> ReportContent:
     """Title, summary and findings of a completed trial; `solution` is the title of what was tried."""
-    english, chinese = _texts(trial, solution, "en", _EN), _texts(trial, solution, "zh-Hant", _ZH_HANT)
+    english, chinese = _texts(trial, solution, "en", ENGLISH), _texts(trial, solution, "zh-Hant", CHINESE)
     return ReportContent(
         **{name: LocalisedText.of(en=english[name], zh_hant=chinese[name]) for name in ("title", "summary", "findings")}
     )

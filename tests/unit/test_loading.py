@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from services.loading.checks import NobodyKnows
 from services.loading.decisions import decided_on
 from services.loading.entries import Entries, Key
 from services.loading.findings import Finding, printable
 from services.loading.lines import LINE_LIMIT, Line, members_of, read_lines
 from services.loading.records import Kind, TrialRecord, kind_of
+from services.loading.report_words import ENGLISH
 from tests.stage.records import Record, changed, sample
 
 pytestmark = pytest.mark.unit
@@ -202,3 +204,13 @@ class TestDecisionDate:
     def test_is_before_the_trial_began(self) -> None:
         assert decided_on(both_on=day(10), trial_starts_on=day(11)) == day(10)
         assert decided_on(both_on=day(10), trial_starts_on=day(12)) == day(11)
+
+
+class TestWords:
+    def test_of_chinese_have_no_space_before_a_noun(self) -> None:
+        refusal = NobodyKnows(kind={"en": "solution", "zh-Hant": "方案", "zh-Hans": "方案"}, id="S-X0024")
+        assert refusal.message("zh-Hant").startswith("沒有方案 S-X0024：")
+        assert refusal.message("zh-Hans").startswith("没有方案 S-X0024：")
+
+    def test_of_a_derived_report_fit_one_and_many(self) -> None:
+        assert "criteria met: {met} of {criteria}" in ENGLISH["summary"]
