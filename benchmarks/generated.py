@@ -172,7 +172,7 @@ class Years:
         self._later(1, lambda: self._submit_wish(wish, by))
 
     def _submit_wish(self, wish: Wish, by: Actor) -> None:
-        self._happen(wish, wishes.submit(wish), by=by)
+        self._happen(wish, wishes.submit(wish, on=self.on), by=by)
         self._later(3, lambda: self._publish_wish(wish, by))
 
     def _publish_wish(self, wish: Wish, by: Actor) -> None:
