@@ -43,7 +43,8 @@ class Catalogue(View):
             place(fact, shelf)
             for key, since, document in shelf.take_changed(fact.position):
                 versions[key, since] = _version(key, since, document)
-        self._write(conn, list(versions.values()))
+        if versions:  # not every public fact is about something that is listed
+            self._write(conn, list(versions.values()))
         self._keep_names(conn, facts)
 
     def _shelf(self, conn: Connection[Any], facts: Iterable[Told]) -> Shelf:

@@ -264,6 +264,7 @@ def _complete_command(operation: dict[str, Any], asked: asks) -> None:
     for parameter in operation["parameters"]:
         if parameter["name"] == "If-Match" and asked.version_required:
             parameter["required"] = True
+            parameter["schema"]["pattern"] = parameter["schema"]["pattern"].replace(r"\*|", "")
             parameter["description"] = f"Needed for this decision (428 without it). {parameter['description']}"
 
 

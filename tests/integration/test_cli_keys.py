@@ -40,6 +40,7 @@ class TestKeys:
             assert keys.authenticate(issued["key"], at=datetime.now(UTC)) is None
 
     def test_are_for_members_only(self, database: str, tmp_path: Path) -> None:
+        load_master_key(tmp_path / "master.key")
         answer = command(database, tmp_path, "issue", "M-nobody")
         assert answer.returncode == 1
         assert "no member" in answer.stderr

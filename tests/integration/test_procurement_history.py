@@ -150,7 +150,7 @@ class TestHistory:
         assert asked in told.types(told.person("paul"), told.reader("audrey"))
         (question,) = [e for e in told.entries("wish:W-1", told.reader("dora")) if e.type == asked]
         assert question.data["text"] == {"en": "Is there power?"}
-        assert set(question.envelope) == {"id", "type", "stream", "version", "happened_on", "role"}
+        assert set(question.envelope) == {"id", "type", "stream", "version", "happened_on", "role", "origin"}
         assert question.organisation_name is None
 
     def test_opens_names_for_those_who_may_until_the_person_is_erased(self, told: Told) -> None:

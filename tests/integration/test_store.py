@@ -64,7 +64,7 @@ def interrupted(rule: Callable[[Work], None], *interruptions: Callable[[], objec
 
 def submit(work: Work) -> None:
     wish = work.get(Wish, WISH)
-    work.append(wish, rules.submit(wish))
+    work.append(wish, rules.submit(wish, on=work.on))
 
 
 def last_event(scene: Scene, stream: str) -> Event:
