@@ -284,9 +284,9 @@ class TestHappenedOn:
 
     def test_is_what_rules_about_dates_use(self, scene: Scene, draft: WishId) -> None:
         """Imported in 2027: published on a day on which it was still open."""
+        wishes.submit(scene.store, scene.by("dora"), draft)
         scene.now = NOON + timedelta(days=365)
         loader = Caller(service="loader", member=scene.members["faye"], role=Role.FACILITATOR_OFFICER)
-        wishes.submit(scene.store, scene.by("dora"), draft)
         wishes.publish(scene.store, Command(id="line-1", caller=loader, happened_on=date(2026, 4, 1)), draft)
         envelope = last_event(scene, "wish:W-a").envelope
         assert envelope.happened_on == date(2026, 4, 1)
