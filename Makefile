@@ -22,7 +22,7 @@ run: .venv/.runtime  ## start everything: PostgreSQL, API and consumers, with th
 	@exec $(PYTHON) -m services up
 
 test: .venv/.dev  ## run every test against a real PostgreSQL
-	@$(PYTHON) -m pytest -n 2 -q
+	@$(PYTHON) -m pytest -n 2 --dist worksteal -q
 
 check: .venv/.dev  ## what must hold besides the tests: style, types, layers, fresh locks
 	$(PYTHON) -m ruff check .
