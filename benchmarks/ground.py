@@ -69,6 +69,7 @@ class Ground:
             if not self._is_there(name):
                 self._generate(name)
             self._large = self._conninfo(name)
+            schema.prepare(self._large)  # for the program as it is now, where an earlier one made it
         return self._large
 
     def _generate(self, name: str) -> None:
