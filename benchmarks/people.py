@@ -15,7 +15,7 @@ from services.commands import members, organisations, wishes
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command, FactStore
 
-NAME = LocalisedText.of(en="Department of Measurements")
+NAME = LocalisedText.of(en="Measurements Department")
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,15 @@ class People:
 
 
 def settle(store: FactStore) -> People:
-    """Registers the department and admits the people."""
+    """Registers the department and admits the people, once: on a kept ground they are there already."""
     setup = Caller(service="setup")
 
-    def command() -> Command:
-        return Command(id=uuid4().hex, caller=setup)
+    def command(what: str) -> Command:
+        return Command(id=f"settle-{what}", caller=setup)
 
-    done = organisations.register(store, command(), name=NAME, type="gov-department")
+    done = organisations.register(store, command("department"), name=NAME, type="gov-department")
     department = OrganisationId(_id_in(done))
-    organisations.verify(store, command(), department, evidence=NAME)
+    organisations.verify(store, command("evidence"), department, evidence=NAME)
     callers = {}
     for who, role in (
         ("officer", Role.DEPARTMENT_OFFICER),
@@ -59,7 +59,7 @@ def settle(store: FactStore) -> People:
     ):
         joined = members.join(
             store,
-            command(),
+            command(who),
             organisation_id=department,
             roles=[role],
             name=who,
