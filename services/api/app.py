@@ -37,7 +37,7 @@ from services.api import (
     wishes,
 )
 from services.api import keys as key_routes
-from services.api.by_key import PlainDocument
+from services.api.by_key import PlainDocuments
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, HeadAsGet, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id
@@ -115,7 +115,6 @@ def create_app(
     app.state.settings = settings
     app.state.metrics = Metrics()
     errors.install(app)
-    app.router.routes.append(PlainDocument())
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router, include_in_schema=False)
@@ -130,6 +129,7 @@ def _surround(app: FastAPI, settings: Settings) -> None:
     """Middleware, the outermost last."""
     app.add_middleware(HeadAsGet)
     app.add_middleware(Guarded)
+    app.add_middleware(PlainDocuments)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,

@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 from starlette.requests import Request
-from starlette.routing import BaseRoute, Match
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.ids import SIMPLE_ID
-from domain.refusals import NotFound
-from domain.terms import NOUNS
 from projections.catalogue import Catalogue, questions
 from projections.catalogue.questions import Item
 from services.api.catalogue import GET_ONE, IDS, document_answer
 from services.api.dependencies import PATHS, PREFIX, Parts
+from services.api.errors import DATABASE_AWAY
+from services.api.middleware import SECURITY_HEADERS
 
 _KINDS = {PATHS[kind]: kind for kind in IDS}
 _PATH = re.compile(rf"{PREFIX}/({'|'.join(_KINDS)})/({SIMPLE_ID})")
@@ -55,32 +56,48 @@ class Recent:
             self._documents[kind, item_id] = found
 
 
-class PlainDocument(BaseRoute):
-    """`GET /api/v1/wishes/W-2019-0181`, and of the other kinds alike, without a query and by nobody in particular."""
+class PlainDocuments:
+    """`GET /api/v1/wishes/W-2019-0181`, and of the other kinds alike, without a query and by nobody in particular.
 
-    def __init__(self) -> None:
+    What is not found, or cannot be read now, is left to the documented route, as is everything else.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
         self._recent = Recent()
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
-            return Match.NONE, {}
-        found = _PATH.fullmatch(scope["path"])
-        if found is None or any(name in _LONG_WAY for name, _ in scope["headers"]):
-            return Match.NONE, {}
-        return Match.FULL, {"endpoint": GET_ONE[found[1]], "path_params": {"kind": _KINDS[found[1]], "id": found[2]}}
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = _asked_in(scope)
+        response = await self._response(Request(scope, receive), *asked) if asked else None
+        await (response or self.app)(scope, receive, send)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked, of_app = scope["path_params"], cast(Parts, scope["app"].state.parts)
+    async def _response(self, request: Request, plural: str, item_id: str) -> Response | None:
+        of_app, kind = cast(Parts, request.app.state.parts), _KINDS[plural]
         position = of_app.positions.reached(Catalogue.NAME)
-        found = await self._found(of_app, asked["kind"], asked["id"], position)
-        await document_answer(Request(scope, receive), found, position=position)(scope, receive, send)
-
-    async def _found(self, of_app: Parts, kind: str, item_id: str, position: int) -> Item:
         found = self._recent.get(kind, item_id, position=position)
         if found is None:
-            async with of_app.pool.connection() as conn:
-                found = await questions.item(conn, kind, item_id)
+            found = await _read(of_app, kind, item_id)
             if found is None:
-                raise NotFound(noun=NOUNS[kind], id=item_id)
+                return None
             self._recent.keep(kind, item_id, found, position=position)
-        return found
+        request.scope["endpoint"] = GET_ONE[plural]
+        response = document_answer(request, found, position=position)
+        response.raw_headers.extend(SECURITY_HEADERS)
+        return response
+
+
+def _asked_in(scope: Scope) -> tuple[str, str] | None:
+    """The kind, in the plural, and the id of a plain question."""
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
+        return None
+    found = _PATH.fullmatch(scope["path"])
+    if found is None or any(name in _LONG_WAY for name, _ in scope["headers"]):
+        return None
+    return found[1], found[2]
+
+
+async def _read(of_app: Parts, kind: str, item_id: str) -> Item | None:
+    with suppress(*DATABASE_AWAY):
+        async with of_app.pool.connection() as conn:
+            return await questions.item(conn, kind, item_id)
+    return None

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,6 +30,7 @@ PASSED_OVER_S = 10.0
 closed before everything that came was read is reset, and takes the answer with it."""
 
 CORRELATION = "X-Correlation-Id"
+_CORRELATION = CORRELATION.lower().encode()
 _CORRELATION_PATTERN = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 """W3C Trace Context, section 3.2: version, trace id, parent id, flags."""
@@ -76,7 +77,7 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[CORRELATION] = correlation
+                message["headers"] = [*message.get("headers", ()), (_CORRELATION, correlation.encode())]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(correlation=correlation):
