@@ -115,9 +115,9 @@ def create_app(
     app.state.settings = settings
     app.state.metrics = Metrics()
     errors.install(app)
+    app.include_router(health.router, include_in_schema=False)  # asked most often, and each router is tried in turn
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    app.include_router(health.router, include_in_schema=False)
     app.include_router(explanations.router)
     app.include_router(reference.router)
     _surround(app, settings)
