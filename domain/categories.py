@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field
 
-from domain.facts import is_stored
 from domain.refusals import Language, wrong
+from domain.vocabularies import one_of
 
 Terms = Mapping[str, Mapping[Language, str]]
 """Id of a category → its name by language."""
@@ -126,45 +126,19 @@ ACCEPTING_REASONS = ("fits-need", "proven-elsewhere", "fits-with-adaptation", "l
 """Decision reasons that speak for a match; the others decline it."""
 
 
-def _known(terms: Terms) -> Callable[[str, ValidationInfo], str]:
-    def check(value: str, info: ValidationInfo) -> str:
-        if value not in terms and not is_stored(info):
-            raise wrong(
-                "unknown category; known are: {known}",
-                zh_hant="類別不明；可用的是：{known}",
-                zh_hans="类别不明；可用的是：{known}",
-                known=", ".join(terms),
-            )
-        return value
-
-    return check
-
-
 def _no_repeats(values: Sequence[str]) -> Sequence[str]:
     if len(set(values)) != len(values):
         raise wrong("names a category twice", zh_hant="同一類別出現兩次", zh_hans="同一类别出现两次")
     return values
 
 
-SmartArea = Annotated[str, AfterValidator(_known(SMART_AREAS)), Field(json_schema_extra={"enum": list(SMART_AREAS)})]
-Technology = Annotated[str, AfterValidator(_known(TECHNOLOGIES)), Field(json_schema_extra={"enum": list(TECHNOLOGIES)})]
-Application = Annotated[
-    str, AfterValidator(_known(APPLICATIONS)), Field(json_schema_extra={"enum": list(APPLICATIONS)})
-]
-OrganisationType = Annotated[
-    str,
-    AfterValidator(_known({**ORGANISATION_TYPES, **PROVIDER_TYPES})),
-    Field(json_schema_extra={"enum": list({**ORGANISATION_TYPES, **PROVIDER_TYPES})}),
-]
-ProviderOrigin = Annotated[
-    str, AfterValidator(_known(PROVIDER_ORIGINS)), Field(json_schema_extra={"enum": list(PROVIDER_ORIGINS)})
-]
-IntellectualProperty = Annotated[
-    str, AfterValidator(_known(INTELLECTUAL_PROPERTY)), Field(json_schema_extra={"enum": list(INTELLECTUAL_PROPERTY)})
-]
-DecisionReason = Annotated[
-    str, AfterValidator(_known(DECISION_REASONS)), Field(json_schema_extra={"enum": list(DECISION_REASONS)})
-]
+SmartArea = Annotated[str, *one_of(SMART_AREAS)]
+Technology = Annotated[str, *one_of(TECHNOLOGIES)]
+Application = Annotated[str, *one_of(APPLICATIONS)]
+OrganisationType = Annotated[str, *one_of({**ORGANISATION_TYPES, **PROVIDER_TYPES})]
+ProviderOrigin = Annotated[str, *one_of(PROVIDER_ORIGINS)]
+IntellectualProperty = Annotated[str, *one_of(INTELLECTUAL_PROPERTY)]
+DecisionReason = Annotated[str, *one_of(DECISION_REASONS)]
 
 _NAMED_ONCE = Field(min_length=1, json_schema_extra={"uniqueItems": True})
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Annotated, Any, get_args
+from typing import Annotated, get_args
 
-from pydantic import AfterValidator, Field, PlainValidator, ValidationError, ValidationInfo, WithJsonSchema
+from pydantic import Field, PlainValidator, ValidationError, ValidationInfo, WithJsonSchema
 
 from domain.aggregate import Aggregate
 from domain.deadlines import Day
@@ -28,28 +27,13 @@ from domain.procurement_policy.policies import (
 )
 from domain.procurement_policy.schemes import RULES
 from domain.procurement_policy.tables import BUILT_IN
-from domain.refusals import LANGUAGES, Language, NotFound, Refusal, RuleRefusal, raise_all, wrong
+from domain.refusals import NotFound, RuleRefusal, raise_all, refusals_of
 from domain.terms import NOUNS
 from domain.texts import Line, LocalisedText
+from domain.vocabularies import one_of
 
 PROCUREMENT = "procurement"
 """Id of the one stream of policies, `policy:procurement`: what stands is a set, and a set becomes a stream (decision 0002)."""
-
-
-def _known(*names: str) -> tuple[AfterValidator, Any]:
-    """A vocabulary, passed over for what is stored."""
-
-    def check(value: str, info: ValidationInfo) -> str:
-        if value not in names and not is_stored(info):
-            raise wrong(
-                "must be one of: {names}",
-                zh_hant="必須是以下之一：{names}",
-                zh_hans="必须是以下之一：{names}",
-                names=", ".join(names),
-            )
-        return value
-
-    return AfterValidator(check), Field(json_schema_extra={"enum": list(names)})
 
 
 def _share(value: object, info: ValidationInfo) -> str:
@@ -58,10 +42,10 @@ def _share(value: object, info: ValidationInfo) -> str:
     return str(value)
 
 
-RuleName = Annotated[str, *_known(*RULES)]
-SeverityName = Annotated[str, *_known(*get_args(Severity))]
-ApproverName = Annotated[str, *_known(*get_args(Approver))]
-CategoryOfRule = Annotated[str, *_known(*CATEGORIES)]
+RuleName = Annotated[str, *one_of(RULES)]
+SeverityName = Annotated[str, *one_of(get_args(Severity))]
+ApproverName = Annotated[str, *one_of(get_args(Approver))]
+CategoryOfRule = Annotated[str, *one_of(CATEGORIES)]
 Share = Annotated[
     str,
     PlainValidator(_share),
@@ -278,16 +262,5 @@ def _sound(document: PolicyDocument) -> Policy:
     try:
         return document.policy(checked=True)
     except ValidationError as error:
-        raise_all(_refusals(error))
+        raise_all(refusals_of(error.errors(include_url=False), as_=PolicyNotSound, under="policy"))
         raise
-
-
-def _refusals(error: ValidationError) -> Iterator[Refusal]:
-    for each in error.errors(include_url=False):
-        context = each.get("ctx", {})
-        words: dict[Language, str] = {tag: str(context.get(tag, each["msg"])) for tag in LANGUAGES}
-        yield PolicyNotSound(reason=words, field=_path(each["loc"]))
-
-
-def _path(place: Sequence[str | int]) -> str:
-    return "policy" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)

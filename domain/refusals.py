@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from pydantic_core import PydanticCustomError
@@ -123,6 +123,22 @@ def wrong(english: str, *, zh_hant: str, zh_hans: str, **details: Any) -> Pydant
     """What a validator raises: what is wrong with a value, in three languages; `details` fill the places in each."""
     texts = {"zh-Hant": zh_hant.format(**details), "zh-Hans": zh_hans.format(**details)}
     return PydanticCustomError("wrong_value", english.format(**details), texts)
+
+
+def field_path(place: Iterable[str | int]) -> str:
+    """`content.smart_area[0]` of the place that pydantic gives."""
+    path = ""
+    for part in place:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    return path
+
+
+def refusals_of(errors: Iterable[Mapping[str, Any]], *, as_: Callable[..., Refusal], under: str) -> Iterator[Refusal]:
+    """Each fault that pydantic found in the document `under` this field, as the refusal that gives it as its reason."""
+    for error in errors:
+        said = error.get("ctx", {})
+        reason = {tag: str(said.get(tag, error["msg"])) for tag in LANGUAGES}
+        yield as_(reason=reason, field=field_path((under, *error["loc"])))
 
 
 def refusal_types() -> list[type[Refusal]]:

@@ -6,12 +6,11 @@ The form is apart from the one that the policy judges: that one may grow stricte
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import (
-    AfterValidator,
     Field,
     PlainSerializer,
     PlainValidator,
@@ -35,9 +34,10 @@ from domain.procurement_policy.schemes import (
     ProcurementCategory,
     SchemeCriterion,
 )
-from domain.refusals import LANGUAGES, Refusal, RuleRefusal, raise_all, wrong
+from domain.refusals import LANGUAGES, Refusal, RuleRefusal, raise_all, refusals_of, wrong
 from domain.terms import Term, term
 from domain.texts import LocalisedText
+from domain.vocabularies import one_of
 
 LEVELS_LIMIT = 12
 """Deepest nesting of parts in a stored scheme: what a request may nest (32 levels of JSON) has room for no more than 14."""
@@ -84,27 +84,11 @@ ExactNumber = Annotated[
 CriterionName = Annotated[str, Field(pattern=CRITERION_NAME)]
 
 
-def _one_of(*known: str) -> Callable[[str, ValidationInfo], str]:
-    def check(value: str, info: ValidationInfo) -> str:
-        if value not in known and not is_stored(info):
-            raise wrong(
-                "must be one of: {known}", zh_hant="必須是：{known}", zh_hans="必须是：{known}", known=", ".join(known)
-            )
-        return value
-
-    return check
-
-
 FORMULAS = ("relative", "absolute")
-_CATEGORIES, _KINDS, _TIE_BREAKS = get_args(ProcurementCategory), get_args(Kind), get_args(TieBreak)
-CategoryName = Annotated[
-    str, AfterValidator(_one_of(*_CATEGORIES)), Field(json_schema_extra={"enum": list(_CATEGORIES)})
-]
-KindName = Annotated[str, AfterValidator(_one_of(*_KINDS)), Field(json_schema_extra={"enum": list(_KINDS)})]
-FormulaName = Annotated[str, AfterValidator(_one_of(*FORMULAS)), Field(json_schema_extra={"enum": list(FORMULAS)})]
-TieBreakName = Annotated[
-    str, AfterValidator(_one_of(*_TIE_BREAKS)), Field(json_schema_extra={"enum": list(_TIE_BREAKS)})
-]
+CategoryName = Annotated[str, *one_of(get_args(ProcurementCategory))]
+KindName = Annotated[str, *one_of(get_args(Kind))]
+FormulaName = Annotated[str, *one_of(FORMULAS)]
+TieBreakName = Annotated[str, *one_of(get_args(TieBreak))]
 
 
 class StoredCriterion(Model):
@@ -152,12 +136,16 @@ def check_sound(content: SchemeContent) -> None:
     try:
         scheme = MarkingScheme.model_validate(document | {"id": "-"})
     except ValidationError as error:
-        raise_all(_not_sound(each) for each in error.errors(include_url=False))
+        raise_all(_not_sound(error.errors(include_url=False)))
         return
     passing, full = content.overall_passing_mark, full_marks(scheme)
     if passing is not None and passing > full:
         fault = above_maximum(passing, full)
-        raise_all([_not_sound({"loc": ("overall_passing_mark",), "msg": fault.message(), "ctx": fault.context or {}})])
+        raise_all(_not_sound([{"loc": ("overall_passing_mark",), "msg": fault.message(), "ctx": fault.context or {}}]))
+
+
+def _not_sound(errors: Iterable[Mapping[str, Any]]) -> Iterator[Refusal]:
+    return refusals_of(errors, as_=SchemeNotSound, under="content")
 
 
 def full_marks(scheme: MarkingScheme) -> Fraction:
@@ -187,14 +175,6 @@ def _by_level(criteria: Sequence[StoredCriterion]) -> Iterator[Sequence[StoredCr
     while criteria:
         yield criteria
         criteria = [part for criterion in criteria for part in criterion.sub]
-
-
-def _not_sound(error: Mapping[str, Any]) -> Refusal:
-    """A fault that the policy's own reader found, as a refusal; it says `content` where that said nothing."""
-    told = {"en": error["msg"], **error.get("ctx", {})}
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
-    reason = {tag: told.get(tag, error["msg"]) for tag in LANGUAGES}
-    return SchemeNotSound(reason=reason, field=f"content{place}")
 
 
 def every_criterion(content: SchemeContent) -> Iterator[StoredCriterion]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from domain.refusals import Language
+from domain.refusals import Language, field_path
 from domain.terms import COMMA
 from services.api.problems import Fault, shortened
 
@@ -127,10 +127,7 @@ def path_of(location: Sequence[str | int]) -> str:
     parts = list(location)
     if len(parts) > 1 and parts[0] in ("body", "query", "path", "header"):
         parts = parts[1:]
-    path = ""
-    for part in parts:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
-    return path
+    return field_path(parts)
 
 
 def _fault(error: Mapping[str, Any], *, language: Language) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -15,7 +15,6 @@ from domain.categories import (
     Applications,
     DecisionReason,
     IntellectualProperty,
-    OrganisationType,
     ProviderOrigin,
     SmartAreas,
     Technologies,
@@ -28,6 +27,7 @@ from domain.money import decimal_text
 from domain.refusals import wrong
 from domain.terms import NOUNS, Term
 from domain.texts import Line, LocalisedText
+from domain.vocabularies import one_of
 from projections.han_forms import is_han
 
 NUMBER_PLACES = 6
@@ -92,20 +92,6 @@ def _not_minted(value: Id) -> Id:
     return value
 
 
-def _of_kind(terms: Mapping[str, Any]) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if value not in terms:
-            raise wrong(
-                "unknown category; known are: {known}",
-                zh_hant="類別不明；可用的是：{known}",
-                zh_hans="类别不明；可用的是：{known}",
-                known=", ".join(terms),
-            )
-        return value
-
-    return check
-
-
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(decimal_text)]
 HongKongDollars = Annotated[Number, AfterValidator(_sum)]
 ImportedWishId = Annotated[WishId, AfterValidator(_not_minted)]
@@ -122,7 +108,7 @@ class WishRecord(Model):
     expected_outcome: LocalisedText
     constraints: LocalisedText
     department: Line
-    organisation_type: Annotated[OrganisationType, AfterValidator(_of_kind(ORGANISATION_TYPES))]
+    organisation_type: Annotated[str, *one_of(ORGANISATION_TYPES)]
     smart_area: SmartAreas
     technology: Technologies
     application: Applications
@@ -137,7 +123,7 @@ class ProviderRecord(Model):
     """Who offers a solution."""
 
     name: LocalisedText
-    type: Annotated[OrganisationType, AfterValidator(_of_kind(PROVIDER_TYPES))]
+    type: Annotated[str, *one_of(PROVIDER_TYPES)]
     origin: ProviderOrigin
 
 
