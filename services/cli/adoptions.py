@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services import logs
-from services.cli.operator import LanguageOption, Refused, language_of
+from services.cli.operator import LanguageOption, faults_in_one_line, language_of, member_of, refusing
 from services.cli.policy import PolicyUnreadable, policy_in
 from services.settings import Settings
 
 if TYPE_CHECKING:
     from domain.policies import PolicyDocument
-    from domain.procurement_policy.policies import Policy
     from domain.refusals import Language
     from domain.texts import LocalisedText
     from services.event_store.store import Command, FactStore
@@ -45,7 +44,7 @@ def add(
     from services.commands.policies import adopt
 
     spoken = language_of(language)
-    document = _document(file, policy_in(file, spoken))
+    document = _document(file, spoken)
     with _acting(key, spoken) as (store, command):
         adopt(store, command, policy=document, reason=_text(reason, spoken), source=source)
         adopted = store.find(ProcurementPolicy, PROCUREMENT).adoptions[-1].fact
@@ -72,47 +71,28 @@ def withdraw(
 @contextmanager
 def _acting(key: str, language: Language) -> Iterator[tuple[FactStore, Command]]:
     """The store, and a command of the member whose key it is, as administrator. Raises Refused with field and reason."""
-    from pydantic import ValidationError
-
     from domain.envelope import Role
-    from domain.ids import BadId
-    from domain.refusals import Refusal
-    from services.api.problems import KeyNotValid
     from services.bootstrap import opened_portal
     from services.event_store.store import Caller, Command
-    from services.identity.keys import ApiKeys
-    from services.input.wording import faults_of
 
     settings = Settings()
     logs.configure(process="policy", level=settings.log_level)
-    try:
-        with opened_portal(settings) as portal:
-            found = ApiKeys(portal.store.recorder.connection).authenticate(key, at=portal.store.clock())
-            if found is None:
-                raise KeyNotValid
-            caller = Caller(member=found.member, role=Role.ADMINISTRATOR)
-            yield portal.store, Command(id=secrets.token_hex(16), caller=caller)
-    except Refusal as refusal:
-        said = [f"{each.field}: " * bool(each.field) + each.message(language) for each in (refusal, *refusal.others)]
-        raise Refused("; ".join(said)) from refusal
-    except BadId as refusal:
-        raise Refused(str(refusal)) from refusal
-    except ValidationError as error:
-        faults = faults_of(error.errors(include_url=False), language=language)
-        raise Refused("; ".join(f"{each.field}: {each.detail}" for each in faults)) from error
+    with refusing(language), opened_portal(settings) as portal:
+        caller = Caller(member=member_of(portal, key), role=Role.ADMINISTRATOR)
+        yield portal.store, Command(id=secrets.token_hex(16), caller=caller)
 
 
-def _document(file: Path, policy: Policy) -> PolicyDocument:
+def _document(file: Path, language: Language) -> PolicyDocument:
+    """The policy in a file. Raises PolicyUnreadable also for what judges but cannot be kept: an id of another form."""
     from pydantic import ValidationError
 
     from domain.policies import PolicyDocument
-    from services.input.wording import faults_of
 
+    policy = policy_in(file, language)
     try:
         return PolicyDocument.of(policy)
     except ValidationError as error:
-        faults = faults_of(error.errors(include_url=False), language="en")
-        raise PolicyUnreadable(f"{file}: " + "; ".join(f"{each.field}: {each.detail}" for each in faults)) from error
+        raise PolicyUnreadable(f"{file}: {faults_in_one_line(error, language)}") from error
 
 
 def _text(words: str, language: Language) -> LocalisedText:

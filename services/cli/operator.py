@@ -15,6 +15,7 @@ from services.settings import CannotStart
 
 if TYPE_CHECKING:
     from domain.envelope import Actor
+    from domain.ids import MemberId
     from services.bootstrap import Portal
     from services.identity.visibility import Reader
 
@@ -40,15 +41,25 @@ class LanguageUnknown(CannotStart):
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """Says in one line what a rule refuses, or what is wrong with a word of the command line."""
+def refusing(language: Language = "en") -> Iterator[None]:
+    """Says in one line what a rule refuses, or what is wrong with a word of the command line, each with its field."""
     try:
         yield
-    except (Refusal, BadId) as refusal:
+    except Refusal as refusal:
+        said = [f"{each.field}: " * bool(each.field) + each.message(language) for each in (refusal, *refusal.others)]
+        raise Refused("; ".join(said)) from refusal
+    except BadId as refusal:
         raise Refused(str(refusal)) from refusal
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
-        raise Refused("; ".join(faults)) from error
+        raise Refused(faults_in_one_line(error, language)) from error
+
+
+def faults_in_one_line(error: ValidationError, language: Language) -> str:
+    """What is wrong with a document, each thing with its field."""
+    from services.input.wording import faults_of
+
+    faults = faults_of(error.errors(include_url=False), language=language)
+    return "; ".join(f"{each.field}: {each.detail}" for each in faults)
 
 
 def language_of(text: str) -> Language:
@@ -81,20 +92,25 @@ def actor_of(portal: Portal, key: str | None) -> Actor | None:
     from domain.envelope import Role
     from domain.members import Member, act_as
     from domain.organisations import Organisation
-    from services.api.problems import KeyNotValid
-    from services.identity.keys import ApiKeys
 
     if key is None:
         return None
-    now = portal.store.clock()
-    found = ApiKeys(portal.store.recorder.connection).authenticate(key, at=now)
-    if found is None:
-        raise KeyNotValid
-    member = portal.store.find(Member, found.member)
+    member = portal.store.find(Member, member_of(portal, key))
     organisation = portal.store.find(Organisation, str(member.organisation))
     most_first = (Role.AUDITOR, Role.ADMINISTRATOR, Role.REVIEWER, Role.FACILITATOR_OFFICER, *member.roles)
     role = min(member.roles, key=most_first.index, default=Role.PROVIDER)
-    return act_as(member, organisation=organisation, role=role, on=hong_kong_date(now))
+    return act_as(member, organisation=organisation, role=role, on=hong_kong_date(portal.store.clock()))
+
+
+def member_of(portal: Portal, key: str) -> MemberId:
+    """Whose key it is. Raises KeyNotValid."""
+    from services.api.problems import KeyNotValid
+    from services.identity.keys import ApiKeys
+
+    found = ApiKeys(portal.store.recorder.connection).authenticate(key, at=portal.store.clock())
+    if found is None:
+        raise KeyNotValid
+    return found.member
 
 
 def reader_of(actor: Actor | None) -> Reader:
