@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, get_origin
 
 from fastapi import Request
@@ -16,7 +17,7 @@ from domain.refusals import InvalidInput, Language
 POSITION = "Position"
 """The header that says up to which position of history an answer knows."""
 AS_IT_WAS_S = 3600
-"""How long an answer as of a position may be kept without asking again: only a rebuilt view can word it anew."""
+"""How long an answer as of a position, or of a day that is past, may be kept without asking again: only a rebuilt view can word it anew."""
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
@@ -71,15 +72,15 @@ def answer(
     body: bytes | str | None,
     *,
     etag: str | None,
-    position: int,
+    position: int | None,
     private: bool = False,
-    as_of: int | None = None,
+    as_of: int | date | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The body as JSON, or 304 when the asker has it already."""
+    """The body as JSON, or 304 when the asker has it already. `position`: None of what no view tells."""
     keep = f"max-age={AS_IT_WAS_S}" if as_of is not None else "no-cache"
     fixed = {
-        POSITION: str(position),
+        **({POSITION: str(position)} if position is not None else {}),
         "Cache-Control": f"{'private' if private else 'public'}, {keep}",
         **({"ETag": etag} if etag else {}),
         **({"Vary": "Authorization, X-Acting-Role"} if private else {}),
@@ -103,12 +104,15 @@ def next_link(request: Request, cursor: str | None) -> dict[str, str]:
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
 
 
+KEPT_HEADERS: Mapping[str, Any] = {
+    "ETag": {"description": "Send it back as If-None-Match: 304 when nothing changed.", "schema": {"type": "string"}},
+    "Cache-Control": {"description": "Who may keep it, and for how long.", "schema": {"type": "string"}},
+}
 ANSWER_HEADERS: Mapping[str, Any] = {
     POSITION: {
         "description": "Up to which position of history this answer knows.",
         "schema": {"type": "string", "pattern": "^[0-9]+$"},
     },
-    "ETag": {"description": "Send it back as If-None-Match: 304 when nothing changed.", "schema": {"type": "string"}},
-    "Cache-Control": {"description": "Who may keep it, and for how long.", "schema": {"type": "string"}},
+    **KEPT_HEADERS,
 }
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "You have it already (If-None-Match)."}}

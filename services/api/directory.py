@@ -310,7 +310,7 @@ async def _page(request: Request, question: Organisations | Members, *, limit: i
     return answer(
         request,
         orjson.dumps({"items": await question.shown(page.items), "position": position, "next": page.next}),
-        etag=tagged(f"o{Directory.VERSION}", position, reader.role or "public", reader.organisation or ""),
+        etag=tagged(f"o{Directory.VERSION}", position, *reader.kind),
         position=position,
         private=reader.role is not None,
         headers=next_link(request, page.next),

@@ -197,9 +197,7 @@ async def list_history(
     request: Request, of_app: PartsOfApp, question: AskedFor, limit: Limit = PAGE, cursor: Onward = None
 ) -> Response:
     """Who did what, when, in which role and at what rank, on whose behalf, on what grounds; as far as you may see."""
-    reader = question.reader
-    whose = (reader.role or "public", reader.organisation or "")
-    etag = tagged(f"h{ProcurementHistory.VERSION}", question.as_of, *whose, question.language)
+    etag = tagged(f"h{ProcurementHistory.VERSION}", question.as_of, *question.reader.kind, question.language)
     headers = {"Content-Language": question.language, "Vary": "Accept-Language, Authorization, X-Acting-Role"}
     private = "authorization" in request.headers
     page = await _page(of_app, question, cursor=cursor, limit=limit)

@@ -46,7 +46,7 @@ from services.api.dependencies import (
     somebody,
 )
 from services.api.marking_scheme_documents import MarkingSchemeDocument
-from services.api.moments import AfterTheEnd, AsOf, AtLeast
+from services.api.moments import AfterTheEnd, AsOf, AtLeast, end_of_history
 from services.api.openapi import OF_MEMBERS, about_one, refusals
 from services.api.router import StrictRoute
 from services.commands import marking_schemes as commands
@@ -242,10 +242,7 @@ def _read(
     version: int | None,
 ) -> tuple[int, dict[str, Any]]:
     """From history itself, which is never behind."""
-    end = of_app.store.recorder.max_notification_id() or 0
-    wanted = max(as_of or 0, at_least or 0)
-    if wanted > end:
-        raise AfterTheEnd(asked=wanted, position=end)
+    end = end_of_history(of_app, asked=max(as_of or 0, at_least or 0))
     position = end if as_of is None else as_of
     found = reading.read(of_app.store, scheme_id, reader, until=position, version=version)
     if found is None or (version is not None and found.scheme.version != version):

@@ -129,11 +129,17 @@ async def wait_for(of_app: Parts, view: str, position: int, *, timeout_s: float 
     """Until the view has taken in the position. Raises ViewBehind when that takes too long, AfterTheEnd at once."""
     if position <= of_app.positions.reached(view):
         return
-    end = await run_in_threadpool(of_app.store.recorder.max_notification_id) or 0
-    if position > end:
-        raise AfterTheEnd(asked=position, position=end)
+    await run_in_threadpool(end_of_history, of_app, asked=position)
     if not await of_app.positions.wait_async(view, position, timeout_s=timeout_s):
         raise ViewBehind(position=of_app.positions.reached(view), asked=position)
+
+
+def end_of_history(of_app: Parts, *, asked: int) -> int:
+    """The last position. Raises AfterTheEnd when `asked` is beyond it."""
+    end = of_app.store.recorder.max_notification_id() or 0
+    if asked > end:
+        raise AfterTheEnd(asked=asked, position=end)
+    return end
 
 
 @asynccontextmanager

@@ -28,7 +28,7 @@ from domain.policies import (
 from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.tables import BUILT_IN
 from domain.texts import Line, LocalisedText
-from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, has_already, known_parameters
+from services.api.answers import KEPT_HEADERS, NOT_MODIFIED, answer, known_parameters, tagged
 from services.api.bodies import Reason
 from services.api.dependencies import Ask, Outcome, PartsOfApp, asks, whoever
 from services.api.openapi import OF_MEMBERS, about_one, refusals
@@ -82,7 +82,7 @@ _SOUND = (PolicyNotSound, PolicyNamedBefore, PolicyChangesNothing, PolicyChanges
     response_class=JSONResponse,
     dependencies=[Depends(whoever), Depends(known_parameters)],
     responses={
-        200: {"headers": {name: it for name, it in ANSWER_HEADERS.items() if name != "Position"}},
+        200: {"headers": dict(KEPT_HEADERS)},
         **NOT_MODIFIED,
         **refusals(*OF_MEMBERS, of_command=False),
     },
@@ -90,13 +90,9 @@ _SOUND = (PolicyNotSound, PolicyNamedBefore, PolicyChangesNothing, PolicyChanges
 async def list_adoptions(request: Request, of_app: PartsOfApp) -> Response:
     """Every policy that was adopted, whole, withdrawn ones included. Public; the last is the one to copy for another."""
     known = await run_in_threadpool(of_app.store.find, ProcurementPolicy, PROCUREMENT)
-    headers = {"ETag": f'"{known.version}"', "Cache-Control": "public, no-cache"}
-    if has_already(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
     items = [*(_built_in(policy) for _, policy in BUILT_IN.policies), *map(_adopted, known.adoptions)]
-    return Response(
-        orjson.dumps({"items": items, "version": known.version}), media_type="application/json", headers=headers
-    )
+    body = orjson.dumps({"items": items, "version": known.version})
+    return answer(request, body, etag=tagged(known.version), position=None)
 
 
 @router.post("", responses=refusals(*_SOUND))

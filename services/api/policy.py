@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from domain.deadlines import Day, full_date, hong_kong_date
 from domain.procurement_policy.policies import Standing
 from domain.refusals import Language, Refusal
-from services.api.answers import ANSWER_HEADERS, AS_IT_WAS_S, NOT_MODIFIED, has_already, known_parameters, tagged
+from services.api.answers import KEPT_HEADERS, NOT_MODIFIED, answer, known_parameters, tagged
 from services.api.catalogue_tables import NDJSON
 from services.api.dependencies import LanguageOfCaller, PartsOfApp, whoever
 from services.api.openapi import OF_MEMBERS, refusals
@@ -144,7 +144,7 @@ async def evaluate(
     response_model=PolicyInForce,
     response_class=JSONResponse,
     responses={
-        200: {"headers": {name: it for name, it in ANSWER_HEADERS.items() if name != "Position"}},
+        200: {"headers": dict(KEPT_HEADERS)},
         **NOT_MODIFIED,
         **refusals(*OF_MEMBERS, of_command=False),
     },
@@ -160,11 +160,8 @@ async def read(
     standing = await run_in_threadpool(standing_in, of_app.store)
     etag = tagged("p", version_of(standing.on(day)), day)
     # Of a day to come another policy may still be adopted; of today none, nor of the past.
-    keep = "no-cache" if on is None or on > today else f"max-age={AS_IT_WAS_S}"
-    headers = {"ETag": etag, "Cache-Control": f"public, {keep}"}
-    if has_already(request, etag):
-        return Response(status_code=304, headers=headers)
-    return Response(orjson.dumps(in_force(day, standing)), media_type="application/json", headers=headers)
+    settled = on if on is not None and on <= today else None
+    return answer(request, orjson.dumps(in_force(day, standing)), etag=etag, position=None, as_of=settled)
 
 
 def _check(language: Language, standing: Standing) -> Judge:

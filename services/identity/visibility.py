@@ -35,6 +35,11 @@ class Reader:
     def is_auditor(self) -> bool:
         return self.role in AUDITORS
 
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What two readers have in common who see the same: role and organisation, as parts of an ETag."""
+        return self.role or "public", self.organisation or ""
+
 
 THE_PUBLIC = Reader()
 
