@@ -16,8 +16,9 @@ from pydantic import Field
 from domain import solutions, wishes
 from domain.aggregate import Aggregate
 from domain.categories import ACCEPTING_REASONS, DECISION_REASONS, DecisionReason
+from domain.deadlines import hong_kong_date
 from domain.declarations import MatchInterestDeclared, Officer, check_impartial, check_no_interest, check_uninvolved
-from domain.envelope import Actor, Envelope, Role
+from domain.envelope import Actor, Envelope, Event, Role
 from domain.facts import Decided, Fact, Model, PersonalText, Public, Restricted
 from domain.ids import MatchId, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
 from domain.lifecycle import NOTHING, Lifecycle, step
@@ -319,7 +320,7 @@ class Match(Aggregate):
         self.declarations: dict[str, bool] = {}
         self.decision: Decision | None = None
         self.confirmed_by: Actor | None = None
-        self.undecided_since = date.max
+        self.undecided_from = 0  # the version at which it last began to wait for a decision
         self.is_flagged = False
         self.trials: list[TrialId] = []
 
@@ -345,7 +346,7 @@ class Match(Aggregate):
         match fact:
             case MatchProposed():
                 self._new_round(fact)
-                self.undecided_since = envelope.happened_on
+                self.undecided_from = envelope.version
             case MatchAssigned():
                 self.assignee = fact.member
             case MatchInterestDeclared():
@@ -354,7 +355,7 @@ class Match(Aggregate):
             case MatchAccepted() | MatchDeclined():
                 self.decision = Decision(fact=fact, by=envelope.by)
             case MatchDecisionWithdrawn() | MatchDecisionUndone() | MatchConfirmationRefused():
-                self.decision, self.undecided_since = None, envelope.happened_on
+                self.decision, self.undecided_from = None, envelope.version
             case MatchAcceptanceConfirmed() | MatchDeclineConfirmed():
                 self.confirmed_by = envelope.by
             case MatchDecisionFlagged():
@@ -527,24 +528,37 @@ def reverse(match: Match, *, trial_states: Mapping[TrialId, str], reason: Locali
     return fact.told_to(department, provider)
 
 
-def lapse(match: Match, *, wish: Wish, solution: Solution, on: date, after_days: int) -> Decided:
-    """Ends a match whose wish or solution went away, or that nobody decided for more than so many days."""
+def lapse(match: Match, *, wish: Wish, solution: Solution, since: date, on: date, after_days: int) -> Decided:
+    """Ends a match whose wish or solution went away, or that nobody decided for more than so many days.
+
+    `since` is the day that `undecided_since` tells of the event at the match's version `undecided_from`.
+    """
     LIFECYCLE.check(MatchLapsed, match.state, noun_id=match.noun_id)
-    cause = cause_of_lapse(match, wish=wish, solution=solution, on=on, after_days=after_days)
+    until = last_day_to_decide(since, after_days)
+    cause = cause_of_lapse(match, wish=wish, solution=solution, is_late=on > until)
     if cause is None:
-        until = last_day_to_decide(match.undecided_since, after_days)
         raise NothingToLapseFor(match=match.noun_id, state=state_term(match.state), until=until)
     return MatchLapsed(cause=cause).told_to(*match.concerned)
 
 
-def cause_of_lapse(match: Match, *, wish: Wish, solution: Solution, on: date, after_days: int) -> LapseCause | None:
-    """Why this open match lapses on this day; None if it does not. A decision that waits for confirmation is not late."""
+def cause_of_lapse(match: Match, *, wish: Wish, solution: Solution, is_late: bool) -> LapseCause | None:
+    """Why this open match lapses now; None if it does not. A decision that waits for confirmation is not late."""
     if wish.state in ("withdrawn", "fulfilled"):
         return "wish-withdrawn" if wish.state == "withdrawn" else "wish-fulfilled"
     if solution.state == "withdrawn":
         return "solution-withdrawn"
-    is_late = match.state in UNDECIDED_STATES and on > last_day_to_decide(match.undecided_since, after_days)
-    return "undecided" if is_late else None
+    return "undecided" if is_late and match.state in UNDECIDED_STATES else None
+
+
+def undecided_since(event: Event) -> date:
+    """From when the days to decide count, of the stored event that left a match undecided.
+
+    What was imported has them from the day on which it was recorded: nobody could decide it here before that.
+    """
+    if event.envelope.origin.how != "imported":
+        return event.envelope.happened_on
+    assert event.recorded_at is not None
+    return max(event.envelope.happened_on, hong_kong_date(event.recorded_at))
 
 
 def last_day_to_decide(undecided_since: date, after_days: int) -> date:

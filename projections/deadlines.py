@@ -11,7 +11,6 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.sql import SQL
 
-from domain.deadlines import hong_kong_date
 from domain.envelope import Event
 from domain.ids import MatchId
 from domain.matches import (
@@ -24,6 +23,7 @@ from domain.matches import (
     MatchDeclined,
     MatchLapsed,
     MatchProposed,
+    undecided_since,
 )
 from domain.solutions import SolutionWithdrawn
 from domain.wishes import (
@@ -97,30 +97,21 @@ def _note_wish(event: Event, wishes: dict[str, tuple[Any, ...] | None]) -> None:
 def _note_match(event: Event, matches: dict[str, tuple[Any, ...] | None]) -> None:
     match event.fact:
         case MatchProposed() | MatchDecisionWithdrawn() | MatchDecisionUndone() | MatchConfirmationRefused():
-            matches[_pair(event)] = _open(event, undecided_since=undecided_since(event))
+            matches[_pair(event)] = _open(event, since=undecided_since(event))
         case MatchAccepted() | MatchDeclined():
-            matches[_pair(event)] = _open(event, undecided_since=None)
+            matches[_pair(event)] = _open(event, since=None)
         case MatchAcceptanceConfirmed() | MatchDeclineConfirmed() | MatchLapsed():
             matches[_pair(event)] = None
-
-
-def undecided_since(event: Event) -> date:
-    """From when the days to decide are counted: what was imported has them from the day on which it was recorded."""
-    happened_on = event.envelope.happened_on
-    if event.envelope.origin.how != "imported":
-        return happened_on  # only imports may say that a thing happened before the day on which it was entered
-    assert event.recorded_at is not None
-    return max(happened_on, hong_kong_date(event.recorded_at))
 
 
 def _pair(event: Event) -> str:
     return event.stream.partition(":")[2]
 
 
-def _open(event: Event, *, undecided_since: date | None) -> tuple[Any, ...]:
+def _open(event: Event, *, since: date | None) -> tuple[Any, ...]:
     match = MatchId(_pair(event))
     wish, solution = f"wish:{match.wish}", f"solution:{match.solution}"
-    return (str(match), wish, solution, undecided_since, event.version, event.envelope.id)
+    return (str(match), wish, solution, since, event.version, event.envelope.id)
 
 
 def wishes_to_close(conn: Connection[Any], *, on: date) -> list[Due]:

@@ -15,6 +15,7 @@ from domain.facts import Fact
 from domain.matches import (
     CONFIRMED_STATES,
     LIFECYCLE,
+    UNDECIDED_STATES,
     MatchAcceptanceConfirmed,
     MatchAccepted,
     MatchAssigned,
@@ -29,6 +30,7 @@ from domain.matches import (
     MatchReversed,
     MatchShortlisted,
     MatchTrialPlanned,
+    undecided_since,
 )
 from domain.members import MemberJoined, MemberLeft
 from domain.solutions import LIFECYCLE as SOLUTION_LIFECYCLE
@@ -84,7 +86,7 @@ class MatchQueue(View):
     """Every match as its present round stands, with what the blocks of a decision follow from."""
 
     NAME = "match_queue"
-    VERSION = 2
+    VERSION = 3
 
     def create_tables(self, conn: Connection[Any]) -> None:
         names = {name: self.table(name) for name in ("matches", "sides", "declarations", "members")}
@@ -170,7 +172,8 @@ class _Page:
         story = {**orjson.loads(row["story"]), happened: _told(event)}
         self.matches.change(match_id, state=state, because=happened, story=_json(story))
         if not isinstance(event.fact, MatchAssigned | MatchShortlisted):
-            self.matches.change(match_id, since=event.envelope.happened_on, came=event.position)
+            since = undecided_since(event) if state in UNDECIDED_STATES else event.envelope.happened_on
+            self.matches.change(match_id, since=since, came=event.position)
         if state == "proposed":
             self.matches.change(match_id, decided_by=None)
         if state in CONFIRMED_STATES and row["confirmed_by"] is None:

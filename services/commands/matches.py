@@ -149,7 +149,8 @@ def lapse(store: FactStore, command: Command, match_id: MatchId, *, after_days: 
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        return [matches.lapse(match, wish=wish, solution=solution, on=work.on, after_days=after_days)]
+        since = matches.undecided_since(store.event(match.id, match.undecided_from))
+        return [matches.lapse(match, wish=wish, solution=solution, since=since, on=work.on, after_days=after_days)]
 
     return _change(store, command, "match.lapse", match_id, rule)
 

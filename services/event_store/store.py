@@ -233,6 +233,10 @@ class FactStore:
         except AggregateNotFoundError:
             return cls(stream)
 
+    def event(self, stream: str, version: int) -> Event:
+        """One stored event, in its place in history. IndexError for a version that is not there."""
+        return self.mapper.to_event(self.recorder.rows_of(stream)[version - 1])
+
     def mint(self, cls: type[I]) -> I:
         """A new readable id of this kind, in the Hong Kong year of now."""
         number = self.recorder.next_number(cls.__name__.removesuffix("Id").lower())

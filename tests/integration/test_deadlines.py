@@ -16,10 +16,12 @@ from consumers.deadlines import AT_ITS_DATE, DeadlineKeeper, follow
 from domain.deadlines import hong_kong_date
 from domain.envelope import Origin
 from domain.ids import MatchId, SolutionId, WishId
+from domain.matches import NothingToLapseFor
 from domain.wishes import Wish, WishClosed, WishNotOpen
 from projections.deadlines import Deadlines
 from projections.view import live_schema, position
 from services.commands import matches, solutions, wishes
+from services.event_store.store import Caller, Command
 from tests.stage.deciding import PAIR, SOLUTION, WISH, Deciding, deciding
 from tests.stage.scene import NOON, REASON, take_in
 from tests.stage.tallies import rows
@@ -215,6 +217,9 @@ class TestWhatIsImported:
         recorded_at = scene.scene.events()[-1].recorded_at
         assert recorded_at is not None
         recorded_on = hong_kong_date(recorded_at)
+        service = Command(id="by-itself", caller=Caller(service="deadlines"))
+        with pytest.raises(NothingToLapseFor, match=f"{recorded_on + timedelta(days=90)}"):
+            matches.lapse(scene.store, service, PAIR, after_days=90)
         scene.on(recorded_on + timedelta(days=90))
         scene.keep()
         assert scene.state() == "proposed"

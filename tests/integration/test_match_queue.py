@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -11,7 +12,9 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
+from domain.deadlines import hong_kong_date
 from domain.declarations import MatchInterestDeclared
+from domain.envelope import Origin
 from domain.ids import MatchId, SolutionId, WishId
 from domain.matches import LIFECYCLE, Match, MatchTrialPlanned
 from domain.members import Member
@@ -100,6 +103,19 @@ class TestWaiting:
         found = queue.ask(lambda conn: one(conn, MATCH, queue.asker("faye"), on=TODAY + timedelta(days=12)))
         assert found is not None
         assert (found.since, found.age_days) == (TODAY, 12)
+
+    def test_has_waited_since_it_was_recorded_when_it_was_imported(self, queue: Queue) -> None:
+        command = queue.scene.by("felix")
+        imported = replace(
+            command,
+            caller=replace(command.caller, service="loader"),
+            origin=Origin(how="imported", file="decisions.jsonl", line=1),
+            happened_on=date(2018, 4, 1),
+        )
+        matches.propose(queue.scene.store, imported, MATCH, reason=REASON)
+        recorded_at = queue.scene.events()[-1].recorded_at
+        assert recorded_at is not None
+        assert queue.one().since == hong_kong_date(recorded_at)
 
     def test_grows_no_older_once_it_has_ended(self, queue: Queue) -> None:
         queue.scene.in_effect("W-1", "S-1")

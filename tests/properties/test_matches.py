@@ -103,7 +103,7 @@ class Story:
             "confirm": lambda: pair.confirm(by=by),
             "refuse to confirm": lambda: matches.refuse_confirmation(match, reason=REASON, by=officer),
             "reverse": lambda: matches.reverse(match, trial_states={}, reason=REASON, by=officer),
-            "lapse": lambda: matches.lapse(match, **sides, on=on, after_days=90),
+            "lapse": lambda: matches.lapse(match, **sides, since=ON, on=on, after_days=90),
             "withdraw the wish": lambda: withdraw_wish(pair),
             "withdraw the solution": lambda: withdraw_solution(pair),
         }

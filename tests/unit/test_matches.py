@@ -500,7 +500,7 @@ def plan_trial(pair: Pair) -> Decided:
 
 def lapse(pair: Pair, *, days: int) -> str:
     decided = matches.lapse(
-        pair.match, wish=pair.wish, solution=pair.solution, on=ON + timedelta(days=days), after_days=90
+        pair.match, wish=pair.wish, solution=pair.solution, since=ON, on=ON + timedelta(days=days), after_days=90
     )
     assert party_ids(decided) == BOTH
     return str(decided.fact.model_dump()["cause"])
