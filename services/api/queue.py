@@ -29,14 +29,14 @@ from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged, worded
 from services.api.catalogue_filters import AnyOf, Limit, Onward
 from services.api.catalogue_tables import CSV, NDJSON
-from services.api.dependencies import Identity, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody, somebody
+from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequest, Somebody, somebody
 from services.api.documents import Called
 from services.api.moments import AfterTheEnd, one_moment, seen_by
 from services.api.names import NAMES_ABOUT, AskedWithNames, names_for
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import CSV_FORM, WHOLE, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
-from services.identity.visibility import Reader, queue_of
+from services.identity.visibility import queue_of
 from services.reading.insiders import inside, latest_in_words
 from services.reading.tabular import columns
 
@@ -271,14 +271,21 @@ async def get_match(
     reader: ReaderOfRequest,
     language: LanguageOfCaller,
 ) -> Response:
-    """One match: what you were told of it; for officers also what blocks them."""
-    position = of_app.positions.reached(MatchQueue.NAME)
-    headers = worded(language)
-    known = await run_in_threadpool(inside, of_app.store, "match", match_id, reader)
-    found = await _one(of_app, match_id, identity, reader) if reader.is_officer else None
+    """One match: what you were told of it; for officers also what blocks them.
+
+    All of it as of `Position`, but for `names`, which go on at their own pace.
+    """
+    on = hong_kong_date(of_app.store.clock())
+    asker = queue_of(reader, person=str(identity.member.actor_id))
+    async with one_moment(of_app) as conn:
+        position = await position_now(conn, MatchQueue.NAME)
+        found = await questions.one(conn, match_id, asker, on=on) if reader.is_officer else None
+    # Events beyond what the view has taken in are left out: what blocks an officer belongs to the state that is shown.
+    known = await run_in_threadpool(inside, of_app.store, "match", match_id, reader, as_of=position)
     if known is None or (reader.is_officer and found is None):
         raise NotFound(noun=NOUNS["match"], id=match_id)
     told: dict[str, Any] = {"match": match_id, "state": known.state}
+    headers = worded(language)
     if found is not None:
         told = asdict(found)
         headers["ETag"] = tagged(found.version)
@@ -296,10 +303,3 @@ async def get_match(
 def organisations_of(item: Waiting) -> Iterator[str | None]:
     """Its department and its provider, and those whose officers took steps."""
     yield from (item.department, item.provider, *(step["by"]["organisation"] for step in item.story.values()))
-
-
-async def _one(of_app: Parts, match_id: MatchId, identity: Identity, reader: Reader) -> Waiting | None:
-    on = hong_kong_date(of_app.store.clock())
-    asker = queue_of(reader, person=str(identity.member.actor_id))
-    async with of_app.pool.connection() as conn:
-        return await questions.one(conn, match_id, asker, on=on)

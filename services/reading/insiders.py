@@ -43,11 +43,14 @@ class Inside:
     """What happened last of what this reader sees."""
 
 
-def inside(store: FactStore, noun: str, noun_id: str, reader: Reader) -> Inside | None:
-    """The thing as this reader knows it from the inside; None for those who know of it what the public knows, or nothing."""
+def inside(store: FactStore, noun: str, noun_id: str, reader: Reader, *, as_of: int | None = None) -> Inside | None:
+    """The thing as this reader knows it from the inside, now or as of a position.
+
+    None for those who know of it what the public knows, or nothing.
+    """
     if reader.role is None:
         return None
-    events = [store.mapper.to_event(row) for row in store.recorder.rows_of(f"{noun}:{noun_id}")]
+    events = [store.mapper.to_event(row) for row in store.recorder.rows_of(f"{noun}:{noun_id}", until=as_of)]
     told = [(event, part) for event in events if (part := _told(event, reader)) is not None]
     if not any(_is_inside(event, reader) for event, _ in told):
         return None

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
@@ -24,12 +25,17 @@ from projections.match_queue.questions import Pool, QueueFilters, counts, one, w
 from projections.match_queue.view import HAPPENED
 from projections.match_queue.waiting import Asker, Block, Waiting
 from services.commands import matches, solutions, wishes
+from tests.stage.http import Api, open_api
+from tests.stage.projecting import projecting
 from tests.stage.scene import REASON, Scene, open_scene, take_in, wish_content
+from tests.stage.walk import Walk
 
 pytestmark = pytest.mark.integration
 
 T = TypeVar("T")
 MATCH = MatchId("W-1:S-1")
+OFFICER = "facilitator-officer"
+PATIENT = {"Prefer": "wait=30"}
 TODAY = date(2026, 3, 2)
 
 
@@ -181,6 +187,41 @@ class TestWaiting:
         queue.scene.match("W-1", "S-2")
         queue.scene.decide("faye", MATCH)
         assert queue.ask(lambda conn: counts(conn, queue.asker("faye"))) == {"accepted": 1, "proposed": 1}
+
+
+class TestOneMatch:
+    def test_is_told_as_of_one_moment_while_the_view_is_behind(self, database: str, tmp_path: Path) -> None:
+        """What comes from history and what comes from the view belong together, however long the projector stands still."""
+        with open_api(database, tmp_path) as api:
+            walk = Walk(api)
+            wish = walk.wish()
+            solution = walk.solution(wish["id"])
+            match = walk.proposed(wish, solution)
+            before = api.cast.store.recorder.max_notification_id()
+            with projecting(database, tmp_path):
+                for path in (f"/history/match:{match}", "/organisations"):  # those say what organisations are called
+                    seen = api.get(f"/api/v1{path}", by=OFFICER, params={"at_least": before}, headers=PATIENT)
+                    assert seen.status_code == 200, seen.text
+                proposed = told(api, match, at_least=before)
+            decision = walk.decision(wish, solution, code="fits-need")
+            done = api.done(f"/matches/{match}/acceptance", decision, by=OFFICER, headers={"If-Match": '"3"'})
+            assert told(api, match) == proposed
+            assert (proposed["ETag"], proposed["position"], proposed["state"]) == ('"3"', before, "proposed")
+            assert "reason_code" not in proposed["inside"]
+            with projecting(database, tmp_path):
+                accepted = told(api, match, at_least=done["position"])
+            assert (accepted["ETag"], accepted["position"]) == (f'"{done["version"]}"', done["position"])
+            assert (accepted["version"], accepted["state"], accepted["because"]) == (4, "accepted", "accepted")
+            assert accepted["inside"]["reason_code"] == "fits-need"
+            assert accepted["sentence"] != proposed["sentence"]
+
+
+def told(api: Api, match: str, **query: Any) -> dict[str, Any]:
+    """What an officer is told of a match, with its ETag and its position."""
+    answer = api.get(f"/api/v1/matches/{match}", by=OFFICER, params=query, headers=PATIENT)
+    assert answer.status_code == 200, answer.text
+    headers = {"ETag": answer.headers["ETag"], "position": int(answer.headers["Position"])}
+    return {**answer.json(), **headers}
 
 
 class TestTheStory:
