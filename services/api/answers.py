@@ -63,7 +63,12 @@ def tagged(*parts: object) -> str:
 
 def has_already(request: Request, etag: str) -> bool:
     """Whether the asker's If-None-Match names this tag (RFC 9110, section 13.1.2, weak comparison)."""
-    asked = request.headers.get("if-none-match", "")[:4000]
+    return is_named_in(request.headers.get("if-none-match", ""), etag)
+
+
+def is_named_in(if_none_match: str, etag: str) -> bool:
+    """The same for the text of that header."""
+    asked = if_none_match[:4000]
     return asked.strip() == "*" or etag in _TAG.findall(asked)
 
 

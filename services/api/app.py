@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 import domain.nouns  # noqa: F401  declares every fact and refusal
 from projections import registry
+from projections.catalogue.current import CurrentDocuments
 from projections.positions import Positions
 from services.api import (
     catalogue,
@@ -95,10 +96,10 @@ def create_app(
         )
         views = Positions(conninfo, [view.NAME for view in registry.ALL])
         with opened_portal(settings, conninfo=conninfo, clock=clock, makes_key=True) as portal, views as positions:
-            async with pool:
+            async with pool, CurrentDocuments(conninfo) as current:
                 app.state.pool = pool
                 keys = ApiKeys(portal.store.recorder.connection)
-                app.state.parts = Parts(settings, portal, keys, pool, positions)
+                app.state.parts = Parts(settings, portal, keys, pool, positions, current)
                 yield
 
     app = FastAPI(

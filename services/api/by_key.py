@@ -7,83 +7,41 @@ routes and solving their parameters costs several times what the answer does.
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable
-from contextlib import suppress
 from typing import cast
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.ids import SIMPLE_ID
-from projections.catalogue import Catalogue, questions
-from projections.catalogue.questions import Item
-from services.api.catalogue import GET_ONE, IDS, document_answer
+from projections.catalogue import Catalogue
+from projections.catalogue.current import Current
+from services.api.answers import is_named_in
+from services.api.catalogue import GET_ONE, IDS, etag_of
 from services.api.dependencies import PATHS, PREFIX, Parts
-from services.api.errors import DATABASE_AWAY
+from services.api.errors import DATABASE_AWAY, away
 from services.api.middleware import SECURITY_HEADERS
 
 _KINDS = {PATHS[kind]: kind for kind in IDS}
 _PATH = re.compile(rf"{PREFIX}/({'|'.join(_KINDS)})/({SIMPLE_ID})")
 _LONG_WAY = frozenset({b"authorization", b"prefer", b"x-acting-role"})
 """Headers that ask for more than the public document as it is now."""
-
-
-KEPT_S = 1.0
-"""How long a document is kept at most: what the view mends without moving on is seen after so long."""
-MOST_KEPT = 1_000
-
-
-class Recent:
-    """Documents as they were read while the catalogue stood at one position: what everybody asks for is read once."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._position, self._until = -1, 0.0
-        self._documents: dict[tuple[str, str], Item] = {}
-
-    def get(self, kind: str, item_id: str, *, position: int) -> Item | None:
-        """One that was read since the catalogue came to this position, at most KEPT_S ago."""
-        now = self._clock()
-        if position != self._position or now >= self._until or len(self._documents) >= MOST_KEPT:
-            self._position, self._until, self._documents = position, now + KEPT_S, {}
-        return self._documents.get((kind, item_id))
-
-    def keep(self, kind: str, item_id: str, found: Item, *, position: int) -> None:
-        """`position` is what the catalogue had announced before the document was read."""
-        if position == self._position:
-            self._documents[kind, item_id] = found
+_TOLD = [(b"cache-control", b"public, no-cache"), *SECURITY_HEADERS]
+_JSON = (b"content-type", b"application/json")
 
 
 class PlainDocuments:
     """`GET /api/v1/wishes/W-2019-0181`, and of the other kinds alike, without a query and by nobody in particular.
 
-    What is not found, or cannot be read now, is left to the documented route, as is everything else.
+    What is not found is left to the documented route, as is everything else.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._recent = Recent()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = _asked_in(scope)
-        response = await self._response(Request(scope, receive), *asked) if asked else None
-        await (response or self.app)(scope, receive, send)
-
-    async def _response(self, request: Request, plural: str, item_id: str) -> Response | None:
-        of_app, kind = cast(Parts, request.app.state.parts), _KINDS[plural]
-        position = of_app.positions.reached(Catalogue.NAME)
-        found = self._recent.get(kind, item_id, position=position)
-        if found is None:
-            found = await _read(of_app, kind, item_id)
-            if found is None:
-                return None
-            self._recent.keep(kind, item_id, found, position=position)
-        request.scope["endpoint"] = GET_ONE[plural]
-        response = document_answer(request, found, position=position)
-        response.raw_headers.extend(SECURITY_HEADERS)
-        return response
+        if asked is None or not await _is_answered(scope, receive, send, *asked):
+            await self.app(scope, receive, send)
 
 
 def _asked_in(scope: Scope) -> tuple[str, str] | None:
@@ -96,8 +54,34 @@ def _asked_in(scope: Scope) -> tuple[str, str] | None:
     return found[1], found[2]
 
 
-async def _read(of_app: Parts, kind: str, item_id: str) -> Item | None:
-    with suppress(*DATABASE_AWAY):
-        async with of_app.pool.connection() as conn:
-            return await questions.item(conn, kind, item_id)
-    return None
+async def _is_answered(scope: Scope, receive: Receive, send: Send, plural: str, item_id: str) -> bool:
+    """Whether the public knows of it, or nobody can say now."""
+    of_app = cast(Parts, scope["app"].state.parts)
+    position = of_app.positions.reached(Catalogue.NAME)
+    try:
+        found = await of_app.current.get(_KINDS[plural], item_id)
+    except DATABASE_AWAY as error:
+        scope["endpoint"] = GET_ONE[plural]
+        response = away(Request(scope), error)
+        response.raw_headers.extend(SECURITY_HEADERS)
+        await response(scope, receive, send)
+        return True
+    if found is None:
+        return False
+    scope["endpoint"] = GET_ONE[plural]
+    await _send(scope, send, found, position=position)
+    return True
+
+
+async def _send(scope: Scope, send: Send, found: Current, *, position: int) -> None:
+    """The messages of `services.api.catalogue.document_answer`, without the objects that it takes to make them."""
+    etag = etag_of(found.from_position)
+    headers = [(b"position", b"%d" % position), (b"etag", etag.encode()), *_TOLD]
+    known = next((value for name, value in scope["headers"] if name == b"if-none-match"), None)
+    status, body = 200, found.document
+    if known is not None and is_named_in(known.decode("latin-1"), etag):
+        status, body = 304, b""
+    else:
+        headers += [(b"content-length", b"%d" % len(body)), _JSON]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -136,8 +136,13 @@ def document_answer(
     request: Request, found: Item, *, position: int, private: bool = False, as_of: int | None = None
 ) -> Response:
     """A public document as it stands in the view."""
-    etag = tagged(f"c{Catalogue.VERSION}", found.from_position)
+    etag = etag_of(found.from_position)
     return answer(request, found.document, etag=etag, position=position, private=private, as_of=as_of)
+
+
+def etag_of(from_position: int) -> str:
+    """Of a public document that reads so since this position."""
+    return tagged(f"c{Catalogue.VERSION}", from_position)
 
 
 def _with_inside(kind: str, item_id: str, found: Item | None, known: Inside) -> bytes:

@@ -21,6 +21,7 @@ from domain.organisations import Organisation
 from domain.refusals import InvalidInput, Language
 from domain.terms import roles_named
 from domain.texts import LocalisedText
+from projections.catalogue.current import CurrentDocuments
 from projections.positions import Positions
 from services.api.languages import preferred
 from services.api.problems import KeyNotValid, RoleAmbiguous
@@ -62,6 +63,7 @@ class Parts:
     pool: AsyncConnectionPool[Any]
     """For reading views without a thread; rows are plain tuples."""
     positions: Positions
+    current: CurrentDocuments
 
     @property
     def store(self) -> FactStore:

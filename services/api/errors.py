@@ -61,7 +61,7 @@ def install(app: FastAPI) -> None:
         SubjectErased: lambda request, error: refused(request, PersonIsErased()),
         MeasurementsUnreadable: lambda request, error: refused(request, error, errors=error.errors),
         HTTPException: _by_status,
-        **dict.fromkeys(DATABASE_AWAY, _away),
+        **dict.fromkeys(DATABASE_AWAY, away),
     }
     for cls, answer in answers.items():
         app.add_exception_handler(cls, _awaitable(answer))
@@ -104,7 +104,8 @@ def _by_status(request: Request, error: HTTPException) -> Response:
     return refused(request, BodyUnreadable(reason=str(error.detail)))
 
 
-def _away(request: Request, error: Exception) -> Response:
+def away(request: Request, error: Exception) -> Response:
+    """The answer while the database is away, for what answers before routes do; the reason is for the log alone."""
     LOG.error("the database does not answer", error=type(error).__name__, reason=str(error)[:300])
     # The connection may have been lost between a commit and its acknowledgement: of a command nobody knows.
     return refused(request, NotAvailableNow() if request.method in _READING else OutcomeUnknown())
