@@ -80,7 +80,6 @@ def run(ground: Ground) -> Table:
             *_read(least, "uvicorn alone, one function", ["/"], {}, least_us),
             *_read(api, "the cheapest answer (`/livez`)", ["/livez"], {}, least_us),
             *_read(api, "one wish by key, the public, each read from the view", paths, {}, least_us),
-            *_read(api, "one wish by key, the public, the same again within a second", paths[:1], {}, least_us),
             *_read(api, "one wish by key, an officer with a bearer key", paths, bearer, least_us),
             *_many_clients(least, "uvicorn alone, one function", ["/"] * REQUESTS),
             *_many_clients(api, "one wish by key, the public", paths),
