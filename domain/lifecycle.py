@@ -52,6 +52,10 @@ class Lifecycle:
         row = self.steps.get(type(fact))
         return row.to if row and row.to else state
 
+    def leading_to(self, *states: str) -> tuple[type[Fact], ...]:
+        """The facts that bring it into one of these states."""
+        return tuple(fact for fact, row in self.steps.items() if row.to in states)
+
     def states(self) -> list[str]:
         """All states, in the order in which the table names them."""
         named = [s for row in self.steps.values() for s in (*sorted(row.before), row.to) if s and s != NOTHING]

@@ -261,9 +261,11 @@ class NothingToLapseFor(RuleRefusal):
     ZH_HANS = "配对 {match} 并未失效：其状态是“{state}”，愿望及方案仍在，而决定期限至{until}日终。"
 
 
-OPEN_STATES = ("proposed", "shortlisted", "accepted", "declined")
-"""States of a round that has not ended; in the last two a decision waits for its confirmation."""
 UNDECIDED_STATES = ("proposed", "shortlisted")
+PENDING_STATES = ("accepted", "declined")
+"""A decision waits for its confirmation."""
+OPEN_STATES = (*UNDECIDED_STATES, *PENDING_STATES)
+"""States of a round that has not ended."""
 IN_EFFECT = "acceptance-confirmed"
 CONFIRMED_STATES = (IN_EFFECT, "decline-confirmed")
 TRIAL_STATES_IN_THE_WAY = frozenset({"approved", "running", "suspended", "completed"})
@@ -278,9 +280,9 @@ LIFECYCLE = Lifecycle(
         MatchShortlisted: step("proposed", to="shortlisted"),
         MatchAccepted: step(*UNDECIDED_STATES, to="accepted"),
         MatchDeclined: step(*UNDECIDED_STATES, to="declined"),
-        MatchDecisionWithdrawn: step("accepted", "declined", to="proposed"),
-        MatchDecisionUndone: step("accepted", "declined", to="proposed"),
-        MatchConfirmationRefused: step("accepted", "declined", to="proposed"),
+        MatchDecisionWithdrawn: step(*PENDING_STATES, to="proposed"),
+        MatchDecisionUndone: step(*PENDING_STATES, to="proposed"),
+        MatchConfirmationRefused: step(*PENDING_STATES, to="proposed"),
         MatchAcceptanceConfirmed: step("accepted", to=IN_EFFECT),
         MatchDeclineConfirmed: step("declined", to="decline-confirmed"),
         MatchDecisionFlagged: step(*CONFIRMED_STATES),
@@ -289,6 +291,13 @@ LIFECYCLE = Lifecycle(
         MatchLapsed: step(*OPEN_STATES, to="lapsed"),
     },
 )
+
+DECISIONS = (MatchAccepted, MatchDeclined)
+CONFIRMATIONS = (MatchAcceptanceConfirmed, MatchDeclineConfirmed)
+LEAVE_UNDECIDED = LIFECYCLE.leading_to("proposed")
+"""After these the match waits for a decision, the first one or a new one."""
+TAKEN_BACK = tuple(fact for fact in LEAVE_UNDECIDED if fact is not MatchProposed)
+"""These take a decision back before it is confirmed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -354,7 +363,7 @@ class Match(Aggregate):
                 self.declarations[who] = fact.interest or self.declarations.get(who, False)
             case MatchAccepted() | MatchDeclined():
                 self.decision = Decision(fact=fact, by=envelope.by)
-            case MatchDecisionWithdrawn() | MatchDecisionUndone() | MatchConfirmationRefused():
+            case _ if isinstance(fact, TAKEN_BACK):
                 self.decision, self.undecided_from = None, envelope.version
             case MatchAcceptanceConfirmed() | MatchDeclineConfirmed():
                 self.confirmed_by = envelope.by

@@ -13,18 +13,7 @@ from psycopg.sql import SQL
 
 from domain.envelope import Event
 from domain.ids import MatchId
-from domain.matches import (
-    MatchAcceptanceConfirmed,
-    MatchAccepted,
-    MatchConfirmationRefused,
-    MatchDecisionUndone,
-    MatchDecisionWithdrawn,
-    MatchDeclineConfirmed,
-    MatchDeclined,
-    MatchLapsed,
-    MatchProposed,
-    undecided_since,
-)
+from domain.matches import CONFIRMATIONS, DECISIONS, LEAVE_UNDECIDED, MatchLapsed, undecided_since
 from domain.solutions import SolutionWithdrawn
 from domain.wishes import (
     WishAmended,
@@ -95,13 +84,13 @@ def _note_wish(event: Event, wishes: dict[str, tuple[Any, ...] | None]) -> None:
 
 
 def _note_match(event: Event, matches: dict[str, tuple[Any, ...] | None]) -> None:
-    match event.fact:
-        case MatchProposed() | MatchDecisionWithdrawn() | MatchDecisionUndone() | MatchConfirmationRefused():
-            matches[_pair(event)] = _open(event, since=undecided_since(event))
-        case MatchAccepted() | MatchDeclined():
-            matches[_pair(event)] = _open(event, since=None)
-        case MatchAcceptanceConfirmed() | MatchDeclineConfirmed() | MatchLapsed():
-            matches[_pair(event)] = None
+    fact = event.fact
+    if isinstance(fact, LEAVE_UNDECIDED):
+        matches[_pair(event)] = _open(event, since=undecided_since(event))
+    elif isinstance(fact, DECISIONS):
+        matches[_pair(event)] = _open(event, since=None)
+    elif isinstance(fact, (*CONFIRMATIONS, MatchLapsed)):
+        matches[_pair(event)] = None
 
 
 def _pair(event: Event) -> str:

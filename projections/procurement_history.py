@@ -15,29 +15,15 @@ from pydantic import BaseModel
 
 from domain.envelope import Event
 from domain.facts import Fact
-from domain.matches import (
-    MatchAcceptanceConfirmed,
-    MatchAccepted,
-    MatchConfirmationRefused,
-    MatchDecisionUndone,
-    MatchDecisionWithdrawn,
-    MatchDeclineConfirmed,
-    MatchDeclined,
-    MatchLapsed,
-)
+from domain.matches import CONFIRMATIONS, DECISIONS, TAKEN_BACK, MatchLapsed
 from domain.organisations import OrganisationRegistered, OrganisationRenamed
 from projections.subjects import Nearness, lasting_subjects, merge, passing_subjects
 from projections.view import View, live_schema
 
-DECISIONS = [MatchAccepted.TYPE, MatchDeclined.TYPE]
-CONFIRMATIONS = [MatchAcceptanceConfirmed.TYPE, MatchDeclineConfirmed.TYPE]
-"""The next of these, or of the following, in the stream of a decision says whether a second officer stood behind it."""
-TAKEN_BACK = [
-    MatchDecisionWithdrawn.TYPE,
-    MatchDecisionUndone.TYPE,
-    MatchConfirmationRefused.TYPE,
-    MatchLapsed.TYPE,
-]
+_DECISIONS = [fact.TYPE for fact in DECISIONS]
+_CONFIRMATIONS = [fact.TYPE for fact in CONFIRMATIONS]
+_ENDINGS = [*_CONFIRMATIONS, *(fact.TYPE for fact in TAKEN_BACK), MatchLapsed.TYPE]
+"""The next of these in the stream of a decision says whether a second officer stood behind it."""
 
 
 class Order(StrEnum):
@@ -266,9 +252,9 @@ def rows(conn: Connection[Any], question: Question, *, limit: int) -> list[Row]:
         "position": position,
         "organisation": question.organisation,
         "limit": limit,
-        "decisions": DECISIONS,
-        "confirmations": CONFIRMATIONS,
-        "endings": [*CONFIRMATIONS, *TAKEN_BACK],
+        "decisions": _DECISIONS,
+        "confirmations": _CONFIRMATIONS,
+        "endings": _ENDINGS,
     }
     with conn.cursor(row_factory=tuple_row) as cursor:
         return [Row._make(row) for row in cursor.execute(query, parameters)]

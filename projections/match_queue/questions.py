@@ -11,10 +11,10 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composed, Identifier
 
-from domain.matches import OPEN_STATES, UNDECIDED_STATES
+from domain.matches import OPEN_STATES, PENDING_STATES, UNDECIDED_STATES
 from projections.cursors import PAGE_LIMIT, Cursor, read_cursor
 from projections.match_queue.view import MatchQueue
-from projections.match_queue.waiting import PENDING_STATES, Asker, Waiting, as_seen_by
+from projections.match_queue.waiting import Asker, Waiting, as_seen_by
 from projections.view import live_schema
 
 _SCHEMA = live_schema(MatchQueue.NAME)

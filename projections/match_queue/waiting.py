@@ -10,10 +10,7 @@ from typing import Any
 
 import orjson
 
-from domain.matches import OPEN_STATES, UNDECIDED_STATES
-
-PENDING_STATES = tuple(state for state in OPEN_STATES if state not in UNDECIDED_STATES)
-"""A decision waits for its confirmation."""
+from domain.matches import OPEN_STATES, PENDING_STATES
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,28 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.envelope import Event
-from domain.matches import (
-    MatchAcceptanceConfirmed,
-    MatchAccepted,
-    MatchConfirmationRefused,
-    MatchDecisionUndone,
-    MatchDecisionWithdrawn,
-    MatchDeclineConfirmed,
-    MatchDeclined,
-    MatchLapsed,
-    MatchProposed,
-    MatchReversed,
-)
+from domain.matches import CONFIRMATIONS, DECISIONS, LIFECYCLE
 from services.identity.visibility import Seen
 
 _OF_FACT = ("reason_code", "reason", "cause", "wish_version", "solution_version")
 _OF_ENVELOPE = ("role", "rank", "organisation", "happened_on")
 """Who decided is told as role, rank and organisation of that day, never as a person; parties are not told the rank."""
 
-_TURNS = (
-    *(MatchProposed, MatchDecisionWithdrawn, MatchDecisionUndone, MatchConfirmationRefused),
-    *(MatchReversed, MatchLapsed),
-)
+_TURNS = LIFECYCLE.leading_to("proposed", "reversed", "lapsed")
 """Facts after which no decision is in hand."""
 
 
@@ -38,15 +24,14 @@ def grounds_of(told: Iterable[tuple[Event, Seen]]) -> dict[str, Any]:
     """
     grounds: dict[str, Any] = {}
     for event, part in told:
-        match event.fact:
-            case MatchAccepted() | MatchDeclined():
-                grounds = _said(part.data) | {"decided_by": _officer(part)}
-            case MatchAcceptanceConfirmed() | MatchDeclineConfirmed():
-                decided_by = grounds.get("decided_by", {}) | part.data["decided_by"]
-                confirmed_by = _officer(part) | part.data["confirmed_by"]
-                grounds = _said(part.data) | {"decided_by": decided_by, "confirmed_by": confirmed_by}
-            case _ if isinstance(event.fact, _TURNS):
-                grounds = _said(part.data)
+        if isinstance(event.fact, DECISIONS):
+            grounds = _said(part.data) | {"decided_by": _officer(part)}
+        elif isinstance(event.fact, CONFIRMATIONS):
+            decided_by = grounds.get("decided_by", {}) | part.data["decided_by"]
+            confirmed_by = _officer(part) | part.data["confirmed_by"]
+            grounds = _said(part.data) | {"decided_by": decided_by, "confirmed_by": confirmed_by}
+        elif isinstance(event.fact, _TURNS):
+            grounds = _said(part.data)
     return grounds
 
 
