@@ -552,11 +552,21 @@ def lapse(match: Match, *, wish: Wish, solution: Solution, since: date, on: date
 
 def cause_of_lapse(match: Match, *, wish: Wish, solution: Solution, is_late: bool) -> LapseCause | None:
     """Why this open match lapses now; None if it does not. A decision that waits for confirmation is not late."""
-    if wish.state in ("withdrawn", "fulfilled"):
-        return "wish-withdrawn" if wish.state == "withdrawn" else "wish-fulfilled"
-    if solution.state == "withdrawn":
-        return "solution-withdrawn"
+    for cause in sides_over(wish=wish.state, solution=solution.state):
+        return cause
     return "undecided" if is_late and match.state in UNDECIDED_STATES else None
+
+
+def sides_over(*, wish: str | None, solution: str | None) -> list[LapseCause]:
+    """Why, by the states of its two sides, nothing more is decided about a pair that was once published."""
+    return [_OVER[side] for side in (("wish", wish), ("solution", solution)) if side in _OVER]
+
+
+_OVER: Mapping[tuple[str, str | None], LapseCause] = {
+    ("wish", "withdrawn"): "wish-withdrawn",
+    ("wish", "fulfilled"): "wish-fulfilled",
+    ("solution", "withdrawn"): "solution-withdrawn",
+}
 
 
 def undecided_since(event: Event) -> date:

@@ -150,7 +150,9 @@ LIFECYCLE = Lifecycle(
     },
 )
 
-PUBLISHED_STATES = frozenset({"published", "withdrawn"})
+DECIDABLE_STATES = ("published",)
+"""States of a solution in which decisions about it are possible."""
+PUBLISHED_STATES = frozenset({*DECIDABLE_STATES, "withdrawn"})
 """States of a solution that the public knows of."""
 
 
@@ -189,7 +191,7 @@ class Solution(Aggregate):
 
 def check_decidable(solution: Solution) -> None:
     """Raises SolutionNotOffered unless decisions about the solution are possible: published, and not withdrawn."""
-    if solution.state != "published":
+    if solution.state not in DECIDABLE_STATES:
         raise SolutionNotOffered(solution=solution.noun_id, state=state_term(solution.state))
 
 

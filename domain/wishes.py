@@ -198,6 +198,9 @@ class NoSuchQuestion(RuleRefusal):
     ZH_HANS = "愿望 {wish} 没有待答的问题 {question}。"
 
 
+DECIDABLE_STATES = ("published", "closed")
+"""States of a wish in which decisions about it are possible: closing ends only the taking of solutions."""
+
 LIFECYCLE = Lifecycle(
     "wish",
     {
@@ -209,15 +212,15 @@ LIFECYCLE = Lifecycle(
         WishPublished: step("submitted", to="published"),
         WishAmended: step("published", to=None),
         WishQuestionAsked: step("published", to=None),
-        WishQuestionAnswered: step("published", "closed", to=None),
+        WishQuestionAnswered: step(*DECIDABLE_STATES, to=None),
         WishClosed: step("published", to="closed"),
         WishReopened: step("closed", to="published"),
-        WishWithdrawn: step("published", "closed", to="withdrawn"),
-        WishFulfilled: step("published", "closed", to="fulfilled"),
+        WishWithdrawn: step(*DECIDABLE_STATES, to="withdrawn"),
+        WishFulfilled: step(*DECIDABLE_STATES, to="fulfilled"),
     },
 )
 
-PUBLISHED_STATES = frozenset({"published", "closed", "withdrawn", "fulfilled"})
+PUBLISHED_STATES = frozenset({*DECIDABLE_STATES, "withdrawn", "fulfilled"})
 """States of a wish that the public knows of."""
 
 
@@ -283,7 +286,7 @@ def check_takes_solutions(wish: Wish, *, on: date) -> None:
 
 def check_decidable(wish: Wish) -> None:
     """Raises WishOver unless decisions about the wish are still possible: open or closed, not withdrawn or fulfilled."""
-    if wish.state not in ("published", "closed"):
+    if wish.state not in DECIDABLE_STATES:
         raise WishOver(wish=wish.noun_id, state=state_term(wish.state))
 
 

@@ -12,6 +12,7 @@ import orjson
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
+from domain import solutions, wishes
 from domain.matches import IN_EFFECT
 from projections.cursors import PAGE_LIMIT, Cursor, read_cursor
 from projections.desk.view import FOR_OFFICERS, Desk
@@ -132,8 +133,13 @@ async def counts(
 
 _IS_OVER = SQL("""(t.noun = 'match' AND t.state = {in_effect} AND (
     EXISTS (SELECT FROM {things} o WHERE (o.noun, o.id, o.audience) = ('wish', t.wish, '') AND o.state <> ALL({wishes}))
-    OR EXISTS (SELECT FROM {things} o WHERE (o.noun, o.id, o.audience) = ('solution', t.solution, '') AND o.state <> {offered})
-))""").format(things=_THINGS, in_effect=IN_EFFECT, wishes=["published", "closed"], offered="published")
+    OR EXISTS (SELECT FROM {things} o WHERE (o.noun, o.id, o.audience) = ('solution', t.solution, '') AND o.state <> ALL({solutions}))
+))""").format(
+    things=_THINGS,
+    in_effect=IN_EFFECT,
+    wishes=list(wishes.DECIDABLE_STATES),
+    solutions=list(solutions.DECIDABLE_STATES),
+)
 """No trial of a match can be planned any more (check_pair in domain/matches.py), so that it waits for nobody."""
 
 _SELECT = SQL("""

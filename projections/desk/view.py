@@ -170,7 +170,7 @@ class _Page:
 
 def _turn(noun: str, row: Row) -> tuple[Role, ...]:
     state = row["state"]
-    if noun == "wish" and row["questions"] and state in ("published", "closed"):
+    if noun == "wish" and row["questions"] and state in LIFECYCLES[noun].steps[WishQuestionAnswered].before:
         return (Role.DEPARTMENT_OFFICER,)
     if noun == "trial" and state == "completed" and not row["reported"]:
         return (Role.FACILITATOR_OFFICER,)

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from domain.matches import OPEN_STATES, PENDING_STATES
+from domain.matches import OPEN_STATES, PENDING_STATES, sides_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,10 +145,7 @@ def _personal_blocks(interest: bool | None, is_own: bool) -> Iterator[Block]:  #
 
 def _blocks_of_sides(wish: Side, solution: Side) -> Iterator[Block]:
     """A closed wish blocks nothing: deciding goes on after the closing date."""
-    if wish.state in ("withdrawn", "fulfilled"):
-        yield Block(f"wish-{wish.state}")
-    if solution.state == "withdrawn":
-        yield Block.SOLUTION_WITHDRAWN
+    return map(Block, sides_over(wish=wish.state, solution=solution.state))
 
 
 def _blocks_of_confirmation(decision: dict[str, Any], contents: tuple[int | None, int | None]) -> Iterator[Block]:

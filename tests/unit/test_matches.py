@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import ModuleType
 
 import pytest
 
@@ -32,6 +33,7 @@ from domain.matches import (
     NotReadAsItIs,
     ReasonDoesNotFit,
     TrialInTheWay,
+    sides_over,
 )
 from domain.members import NotAPerson, RankNotKnown
 from domain.organisations import Organisation
@@ -478,6 +480,12 @@ class TestLapse:
 class TestTheTable:
     def test_lets_every_open_round_end(self) -> None:
         assert LIFECYCLE.steps[matches.MatchLapsed].before == set(OPEN_STATES)
+
+    @pytest.mark.parametrize("noun", [wishes, solutions])
+    def test_knows_why_for_every_state_of_a_side_about_which_nothing_more_is_decided(self, noun: ModuleType) -> None:
+        for state in noun.PUBLISHED_STATES:
+            side = {"wish": None, "solution": None, noun.LIFECYCLE.noun: state}
+            assert bool(sides_over(**side)) == (state not in noun.DECIDABLE_STATES)
 
 
 def shortlist(pair: Pair) -> Decided:
