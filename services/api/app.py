@@ -41,7 +41,7 @@ from services.api import keys as key_routes
 from services.api.by_key import PlainDocuments
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, HeadAsGet, Metrics, Observed
-from services.api.openapi import DESCRIPTION, complete, operation_id
+from services.api.openapi import DESCRIPTION, complete, operation_id, routes_of
 from services.api.targets import of_its_own_name, readable_target
 from services.bootstrap import opened_portal
 from services.connections import check_async
@@ -148,7 +148,8 @@ def _surround(app: FastAPI, settings: Settings) -> None:
         expose_headers=["ETag", "Location", "Link", "Position", "Retry-After", "Idempotent-Replayed", CORRELATION],
         max_age=600,
     )
-    app.add_middleware(Observed, metrics=app.state.metrics)
+    names = {route.endpoint: operation_id(route) for route in routes_of(app)}
+    app.add_middleware(Observed, metrics=app.state.metrics, names=names)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

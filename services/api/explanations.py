@@ -43,7 +43,7 @@ async def explain_problem(code: Annotated[str, Path(max_length=100, examples=["n
     raise NotFound(noun=PROBLEM, id=code)
 
 
-@router.get("/metrics", include_in_schema=False)
+@router.get("/metrics", operation_id="metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Requests and views, in the text format of Prometheus."""
     counted = generate_latest(request.app.state.metrics.registry)

@@ -6,7 +6,7 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -61,9 +61,11 @@ class Metrics:
 class Observed:
     """Names each request, logs and counts it; answers 500 for a fault of ours, with its trace in the log only."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, names: Mapping[Any, str]) -> None:
+        """`names`: by function that answers, the name of the operation."""
         self.app = app
         self.metrics = metrics
+        self.names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -91,7 +93,7 @@ class Observed:
                 self._note(scope, status=status, seconds=time.perf_counter() - begun)
 
     def _note(self, scope: Scope, *, status: int, seconds: float) -> None:
-        operation = operation_of(scope)
+        operation = self.names.get(scope.get("endpoint"), "none")
         self.metrics.requests.labels(operation, _known_method(scope["method"]), status).inc()
         self.metrics.seconds.labels(operation).observe(seconds)
         LOG.info(
@@ -199,14 +201,6 @@ def correlation_of(headers: Headers) -> str:
     if trace := _TRACEPARENT.fullmatch(headers.get("traceparent", "")):
         return trace[1]
     return secrets.token_hex(16)
-
-
-def operation_of(scope: Scope) -> str:
-    """`wishes.draft`: module and function that answered; one name for all that found nobody."""
-    endpoint: Any = scope.get("endpoint")
-    if endpoint is None or not hasattr(endpoint, "__module__"):
-        return "none"
-    return f"{endpoint.__module__.rpartition('.')[2]}.{getattr(endpoint, '__name__', 'other')}"
 
 
 def _known_method(method: str) -> str:

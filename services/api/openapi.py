@@ -174,8 +174,12 @@ TAGS = {
 
 
 def operation_id(route: APIRoute) -> str:
-    """`wishes_draft`: the module and function that answer; it changes only when they do."""
-    return f"{route.endpoint.__module__.rpartition('.')[2]}_{route.endpoint.__name__}"
+    """`wishes_draft`: the noun (its tag) and the function that answers. Clients and dashboards name operations by it.
+
+    tests/golden/operations.txt keeps every one of them.
+    """
+    name = str(route.endpoint.__name__)
+    return route.operation_id or "_".join([*(str(tag).replace("-", "_") for tag in route.tags), name])
 
 
 def action_of(route: APIRoute) -> str | None:

@@ -572,7 +572,7 @@ class TestHead:
 
     def test_is_counted_as_what_it_is(self, api: Api) -> None:
         api.request("HEAD", "/livez")
-        assert 'method="HEAD",operation="health.livez",status="200"' in api.get("/metrics").text
+        assert 'method="HEAD",operation="livez",status="200"' in api.get("/metrics").text
 
 
 class TestReference:
@@ -593,5 +593,5 @@ class TestMetrics:
         api.get("/livez")
         api.get("/api/v1/nonsense")
         text = api.get("/metrics").text
-        assert 'innoportal_http_requests_total{method="GET",operation="health.livez",status="200"}' in text
+        assert 'innoportal_http_requests_total{method="GET",operation="livez",status="200"}' in text
         assert 'operation="none",status="404"' in text

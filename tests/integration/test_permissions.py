@@ -108,8 +108,8 @@ BODIES: dict[str, Any] = {
     "members_appoint_acting": {"rank": RANK, "starts_on": "2026-01-01", "until": "2026-02-01"},
     "members_end_acting": {},
     "members_leave": {},
-    "policies_adopt": {"policy": another_policy(date(2099, 1, 1))} | REASON,
-    "policies_withdraw": REASON,
+    "policy_adopt": {"policy": another_policy(date(2099, 1, 1))} | REASON,
+    "policy_withdraw": REASON,
 }
 """A body that each command takes; the keys of a member are tested in test_api.py."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ ANEW = "python -m tests.stage.examples writes them anew; a new operation is adde
 OPERATIONS: dict[str, dict[str, Any]] = {
     operation["operationId"]: operation for each in DOCUMENT["paths"].values() for operation in each.values()
 }
+OPERATION_NAMES = Path(__file__).resolve().parents[1] / "golden" / "operations.txt"
 BODIES = {name: it["requestBody"]["content"] for name, it in OPERATIONS.items() if "requestBody" in it}
 
 
@@ -110,6 +112,15 @@ class TestDocument:
     def test_names_every_operation_once(self) -> None:
         names = [it["operationId"] for each in DOCUMENT["paths"].values() for it in each.values()]
         assert len(names) == len(set(names))
+
+    def test_names_operations_as_before(self) -> None:
+        """A new operation is a new line; a line that changes breaks clients and dashboards: CHANGELOG.md says so."""
+        found = {
+            f"{it['operationId']}  {method.upper()} {path}"
+            for path, operations in DOCUMENT["paths"].items()
+            for method, it in operations.items()
+        }
+        assert sorted(found) == OPERATION_NAMES.read_text(encoding="utf-8").splitlines()
 
     def test_describes_every_parameter_answer_and_tag_in_words(self) -> None:
         bare = {
