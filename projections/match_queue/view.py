@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -13,21 +13,16 @@ from domain.declarations import MatchInterestDeclared
 from domain.envelope import Event
 from domain.facts import Fact
 from domain.matches import (
-    CONFIRMED_STATES,
+    LEAVE_UNDECIDED,
     LIFECYCLE,
-    UNDECIDED_STATES,
+    TAKEN_BACK,
     MatchAcceptanceConfirmed,
     MatchAccepted,
     MatchAssigned,
-    MatchConfirmationRefused,
     MatchDecisionFlagged,
-    MatchDecisionUndone,
-    MatchDecisionWithdrawn,
     MatchDeclineConfirmed,
     MatchDeclined,
-    MatchLapsed,
     MatchProposed,
-    MatchReversed,
     MatchShortlisted,
     MatchTrialPlanned,
     undecided_since,
@@ -63,23 +58,6 @@ MATCHES = {
 SIDES = {"noun": _TEXT, "id": _TEXT, "state": _TEXT, "title": _TEXT, "version": _BIGINT, "content_version": _BIGINT}
 DECLARATIONS = {"match": _TEXT, "person": _TEXT, "interest": _BOOLEAN}
 MEMBERS = {"member": _TEXT, "person": _TEXT, "organisation": _TEXT, "active": _BOOLEAN}
-
-HAPPENED: Mapping[type[Fact], str] = {
-    MatchProposed: "proposed",
-    MatchAssigned: "assigned",
-    MatchShortlisted: "shortlisted",
-    MatchAccepted: "accepted",
-    MatchDeclined: "declined",
-    MatchDecisionWithdrawn: "decision-withdrawn",
-    MatchDecisionUndone: "decision-undone",
-    MatchDecisionFlagged: "decision-flagged",
-    MatchConfirmationRefused: "confirmation-refused",
-    MatchAcceptanceConfirmed: "acceptance-confirmed",
-    MatchDeclineConfirmed: "decline-confirmed",
-    MatchReversed: "reversed",
-    MatchLapsed: "lapsed",
-}
-"""What a story calls each thing that can happen to a match; a fact that leads to a state is called like the state."""
 
 
 class MatchQueue(View):
@@ -138,9 +116,10 @@ class _Page:
             rows.write()
 
     def _take_match(self, match_id: str, event: Event) -> None:
-        fact, by = event.fact, event.envelope.by.principal
-        before = self.matches.find(match_id)
-        self.matches.change(match_id, version=event.version)
+        """A case for each fact that changes more than the state; what is not returned from here is told in the story."""
+        fact = event.fact
+        state = (self.matches.find(match_id) or {}).get("state") or ""
+        self.matches.change(match_id, version=event.version, state=LIFECYCLE.after(fact, state))
         match fact:
             case MatchProposed():
                 self.declarations.delete_all(match_id)
@@ -150,51 +129,53 @@ class _Page:
             case MatchAssigned():
                 self.matches.change(match_id, assignee=f"person:{fact.person}")
             case MatchInterestDeclared():
-                self._declare(match_id, by, fact)
-                return
-            case MatchTrialPlanned():
+                self._declare(match_id, event.envelope.by.principal, fact)
                 return
             case MatchAccepted() | MatchDeclined():
                 self.matches.change(match_id, decided_by=_json(_actor(event)))
-        self._moved(match_id, before, event)
+            case _ if isinstance(fact, TAKEN_BACK):
+                self.matches.change(match_id, decided_by=None)
+            case MatchAcceptanceConfirmed() | MatchDeclineConfirmed():
+                self.matches.change(match_id, confirmed_by=_json(_actor(event)))
+            case MatchDecisionFlagged():
+                self.matches.change(match_id, flagged=True)
+            case MatchTrialPlanned():
+                return
+        self._tell(match_id, event)
 
     def _declare(self, match_id: str, person: str, fact: MatchInterestDeclared) -> None:
         earlier = self.declarations.find(match_id, person)
         interest = fact.interest or bool(earlier and earlier["interest"])
         self.declarations.change(match_id, person, interest=interest)
 
-    def _moved(self, match_id: str, before: Row | None, event: Event) -> None:
+    def _tell(self, match_id: str, event: Event) -> None:
         """What happened is told; where it changes what the match waits for, it waits since then."""
-        row = self.matches.find(match_id)
+        row, happened = self.matches.find(match_id), told_as(type(event.fact))
         assert row is not None
-        happened = HAPPENED[type(event.fact)]
-        state = LIFECYCLE.after(event.fact, (before or {}).get("state") or "")
         story = {**orjson.loads(row["story"]), happened: _told(event)}
-        self.matches.change(match_id, state=state, because=happened, story=_json(story))
+        self.matches.change(match_id, because=happened, story=_json(story))
         if not isinstance(event.fact, MatchAssigned | MatchShortlisted):
-            since = undecided_since(event) if state in UNDECIDED_STATES else event.envelope.happened_on
+            is_undecided = isinstance(event.fact, LEAVE_UNDECIDED)
+            since = undecided_since(event) if is_undecided else event.envelope.happened_on
             self.matches.change(match_id, since=since, came=event.position)
-        if state == "proposed":
-            self.matches.change(match_id, decided_by=None)
-        if state in CONFIRMED_STATES and row["confirmed_by"] is None:
-            self.matches.change(match_id, confirmed_by=_json(_actor(event)))
-        if isinstance(event.fact, MatchDecisionFlagged):
-            self.matches.change(match_id, flagged=True)
 
     def _take_side(self, noun: str, side_id: str, event: Event) -> None:
         lifecycle = WISH_LIFECYCLE if noun == "wish" else SOLUTION_LIFECYCLE
         state = (self.sides.find(noun, side_id) or {}).get("state") or ""
         self.sides.change(noun, side_id, version=event.version, state=lifecycle.after(event.fact, state))
         match event.fact:
-            case WishDrafted(content=content) | WishRevised(content=content) | WishPublished(content=content):
-                self._says(noun, side_id, content.title.by_language, event.version)
-            case WishAmended(content=content):
-                self._says(noun, side_id, content.title.by_language, event.version)
-            case SolutionSubmitted() | SolutionRevised() | SolutionPublished() | SolutionAmended():
-                self._says(noun, side_id, event.fact.content.title.by_language, event.version)
-
-    def _says(self, noun: str, side_id: str, title: dict[Any, str], version: int) -> None:
-        self.sides.change(noun, side_id, title=_json(title), content_version=version)
+            case (
+                WishDrafted()
+                | WishRevised()
+                | WishPublished()
+                | WishAmended()
+                | SolutionSubmitted()
+                | SolutionRevised()
+                | SolutionPublished()
+                | SolutionAmended()
+            ):
+                title = _json(event.fact.content.title.by_language)
+                self.sides.change(noun, side_id, title=title, content_version=event.version)
 
     def _take_member(self, member_id: str, event: Event) -> None:
         match event.fact:
@@ -203,6 +184,11 @@ class _Page:
                 self.members.change(member_id, **named, active=True)
             case MemberLeft():
                 self.members.change(member_id, active=False)
+
+
+def told_as(fact: type[Fact]) -> str:
+    """What a story calls it: `decision-undone` for `match.decision_undone.v1`; what leads to a state is called like the state."""
+    return fact.TYPE.split(".")[1].replace("_", "-")
 
 
 def _told(event: Event) -> Row:
@@ -220,7 +206,7 @@ def _actor(event: Event) -> Row:
     return {"id": acted.principal, "role": acted.role, "rank": rank, "organisation": acted.organisation}
 
 
-def _json(value: Row) -> str:
+def _json(value: dict[Any, Any]) -> str:
     return orjson.dumps(value).decode()
 
 
