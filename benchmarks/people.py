@@ -33,7 +33,7 @@ class People:
     def draft(self) -> WishId:
         """A new wish."""
         done = wishes.draft(self.store, self.by("officer"), content=self.content, budget=None)
-        return WishId(_id_in(done))
+        return WishId(done.id_of("wish"))
 
     def publish(self, wish: WishId) -> Done:
         """The last of the two commands that make a draft public."""
@@ -49,7 +49,7 @@ def settle(store: FactStore) -> People:
         return Command(id=f"settle-{what}", caller=setup)
 
     done = organisations.register(store, command("department"), name=NAME, type="gov-department")
-    department = OrganisationId(_id_in(done))
+    department = OrganisationId(done.id_of("organisation"))
     organisations.verify(store, command("evidence"), department, evidence=NAME)
     callers = {}
     for who, role in (
@@ -65,11 +65,7 @@ def settle(store: FactStore) -> People:
             name=who,
             rank=Grade(title="Engineer", pay_point="MPS 40"),
         )
-        callers[who] = Caller(member=MemberId(_id_in(joined)), role=role)
+        callers[who] = Caller(member=MemberId(joined.id_of("member")), role=role)
     years = Years(wishes=0, solutions=0, seed=0)
     years.on, years.random = store.clock().date(), Random(0)
     return People(store, callers, years.wish_content())
-
-
-def _id_in(done: Done) -> str:
-    return next(iter(done.streams)).partition(":")[2]

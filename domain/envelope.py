@@ -137,6 +137,16 @@ class Event:
     recorded_at: datetime | None = None
 
     @property
+    def noun(self) -> str:
+        """First part of the stream: `wish`."""
+        return self.stream.partition(":")[0]
+
+    @property
+    def noun_id(self) -> str:
+        """The rest of it: `W-2019-0181`."""
+        return self.stream.partition(":")[2]
+
+    @property
     def originator_id(self) -> str:
         return self.stream
 

@@ -73,7 +73,7 @@ class Deadlines(View):
 
 
 def _note_wish(event: Event, wishes: dict[str, tuple[Any, ...] | None]) -> None:
-    wish = event.stream.partition(":")[2]
+    wish = event.noun_id
     match event.fact:
         case WishPublished(content=content) | WishAmended(content=content):
             wishes[wish] = (wish, content.closes_on, event.version, event.envelope.id)
@@ -86,19 +86,15 @@ def _note_wish(event: Event, wishes: dict[str, tuple[Any, ...] | None]) -> None:
 def _note_match(event: Event, matches: dict[str, tuple[Any, ...] | None]) -> None:
     fact = event.fact
     if isinstance(fact, LEAVE_UNDECIDED):
-        matches[_pair(event)] = _open(event, since=undecided_since(event))
+        matches[event.noun_id] = _open(event, since=undecided_since(event))
     elif isinstance(fact, DECISIONS):
-        matches[_pair(event)] = _open(event, since=None)
+        matches[event.noun_id] = _open(event, since=None)
     elif isinstance(fact, (*CONFIRMATIONS, MatchLapsed)):
-        matches[_pair(event)] = None
-
-
-def _pair(event: Event) -> str:
-    return event.stream.partition(":")[2]
+        matches[event.noun_id] = None
 
 
 def _open(event: Event, *, since: date | None) -> tuple[Any, ...]:
-    match = MatchId(_pair(event))
+    match = MatchId(event.noun_id)
     wish, solution = f"wish:{match.wish}", f"solution:{match.solution}"
     return (str(match), wish, solution, since, event.version, event.envelope.id)
 

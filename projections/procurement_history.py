@@ -117,7 +117,7 @@ class ProcurementHistory(View):
         kept, found, renamed = [], [], []
         for event in events:
             if name := new_name(event.fact):
-                organisation, text = event.stream.partition(":")[2], name.model_dump_json(exclude_none=True)
+                organisation, text = event.noun_id, name.model_dump_json(exclude_none=True)
                 names[organisation] = text
                 renamed.append((organisation, event.position, text))
             kept.append(_kept(event, names.get(str(event.envelope.organisation))))

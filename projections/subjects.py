@@ -44,9 +44,8 @@ class Nearness(IntEnum):
 def lasting_subjects(event: Event) -> dict[str, int]:
     """What this fact and all later ones of its stream concern: the noun itself, what its first fact names, what is public."""
     subjects: dict[str, int] = {event.stream: Nearness.PUBLIC}
-    noun, _, noun_id = event.stream.partition(":")
-    if noun == "match":
-        merge(subjects, dict.fromkeys(_subjects_of(MatchId(noun_id)), int(Nearness.PUBLIC)))
+    if event.noun == "match":
+        merge(subjects, dict.fromkeys(_subjects_of(MatchId(event.noun_id)), int(Nearness.PUBLIC)))
     for field, exposure in _fields_with_ids(type(event.fact)):
         value = getattr(event.fact, field)
         if isinstance(value, Id) and (exposure is Exposure.PUBLIC or event.version == 1):

@@ -39,8 +39,9 @@ def told(event: Event) -> Told | None:
     assert event.position is not None
     public = set(event.fact.fields_of(Exposure.PUBLIC))
     said = event.fact.model_dump(mode="json", include=public, exclude_none=True)
-    kind, _, noun_id = event.stream.partition(":")
-    return Told(Key(kind, noun_id), event.fact.TYPE, said, event.envelope.happened_on.isoformat(), event.position)
+    return Told(
+        Key(event.noun, event.noun_id), event.fact.TYPE, said, event.envelope.happened_on.isoformat(), event.position
+    )
 
 
 class Shelf:

@@ -102,8 +102,7 @@ class _Page:
         self.things = things
 
     def load(self, events: Iterable[Event]) -> None:
-        named = [event.stream.partition(":") for event in events]
-        ids = [noun_id for noun, _, noun_id in named if noun in NOUNS]
+        ids = [event.noun_id for event in events if event.noun in NOUNS]
         self.things.load(NOUNS, ids)  # a report has the id of its trial
         self.things.load(("match",), list(self._tried(events)))
 
@@ -113,12 +112,12 @@ class _Page:
             if isinstance(event.fact, TrialPlanned):
                 yield event.fact.match
             elif isinstance(event.fact, TrialDiscarded | TrialCancelled):
-                row = self.things.find("trial", event.stream.partition(":")[2], FOR_OFFICERS)
+                row = self.things.find("trial", event.noun_id, FOR_OFFICERS)
                 if row is not None:
                     yield _match_of(row)
 
     def take(self, event: Event) -> None:
-        noun, _, noun_id = event.stream.partition(":")
+        noun, noun_id = event.noun, event.noun_id
         if noun not in NOUNS:
             return
         for audience in (FOR_OFFICERS, *event.envelope.parties):

@@ -76,11 +76,11 @@ class Directory(View):
         organisations = Rows(conn, self.table("organisations"), ORGANISATIONS, key_length=1)
         members = Rows(conn, self.table("members"), MEMBERS, key_length=1)
         organisations.load(_organisations_of(events))
-        members.load([_id(event) for event in events if event.stream.startswith("member:")])
+        members.load([event.noun_id for event in events if event.noun == "member"])
         for event in events:
-            if event.stream.startswith("organisation:"):
+            if event.noun == "organisation":
                 _take_organisation(organisations, event)
-            elif event.stream.startswith("member:"):
+            elif event.noun == "member":
                 _take_member(members, event)
             for organisation, public in named_in(event.fact):
                 if organisations.find(organisation):  # else its registration is parked
@@ -102,7 +102,7 @@ def named_in(fact: Fact) -> Iterator[tuple[str, Row]]:
 
 
 def _take_organisation(rows: Rows, event: Event) -> None:
-    organisation, fact = _id(event), event.fact
+    organisation, fact = event.noun_id, event.fact
     state = (rows.find(organisation) or {}).get("state") or ""
     rows.change(organisation, state=ORGANISATION_LIFECYCLE.after(fact, state), version=event.version)
     match fact:
@@ -115,7 +115,7 @@ def _take_organisation(rows: Rows, event: Event) -> None:
 
 
 def _take_member(rows: Rows, event: Event) -> None:
-    member, fact = _id(event), event.fact
+    member, fact = event.noun_id, event.fact
     state = (rows.find(member) or {}).get("state") or ""
     rows.change(member, state=MEMBER_LIFECYCLE.after(fact, state), version=event.version)
     match fact:
@@ -138,13 +138,9 @@ def _take_member(rows: Rows, event: Event) -> None:
 
 def _organisations_of(events: Iterable[Event]) -> Iterator[str]:
     for event in events:
-        if event.stream.startswith("organisation:"):
-            yield _id(event)
+        if event.noun == "organisation":
+            yield event.noun_id
         yield from (organisation for organisation, _ in named_in(event.fact))
-
-
-def _id(event: Event) -> str:
-    return event.stream.partition(":")[2]
 
 
 def _json(text: LocalisedText) -> str:

@@ -94,22 +94,20 @@ class _Page:
     def load(self, events: Iterable[Event]) -> None:
         ids: dict[str, list[str]] = {"match": [], "wish": [], "solution": [], "member": []}
         for event in events:
-            noun, _, noun_id = event.stream.partition(":")
-            ids.get(noun, []).append(noun_id)
+            ids.get(event.noun, []).append(event.noun_id)
         self.matches.load(ids["match"])
         self.declarations.load(ids["match"])
         self.sides.load(("wish", "solution"), ids["wish"] + ids["solution"])
         self.members.load(ids["member"])
 
     def take(self, event: Event) -> None:
-        noun, _, noun_id = event.stream.partition(":")
-        match noun:
+        match event.noun:
             case "match":
-                self._take_match(noun_id, event)
+                self._take_match(event.noun_id, event)
             case "wish" | "solution":
-                self._take_side(noun, noun_id, event)
+                self._take_side(event.noun, event.noun_id, event)
             case "member":
-                self._take_member(noun_id, event)
+                self._take_member(event.noun_id, event)
 
     def write(self) -> None:
         for rows in (self.matches, self.sides, self.declarations, self.members):

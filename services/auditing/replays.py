@@ -167,7 +167,7 @@ class Replay:
             )
         noun.fold([event])
         if isinstance(event.fact, OrganisationRegistered | OrganisationRenamed):
-            self._names[event.stream.partition(":")[2]] = event.fact.name.by_language
+            self._names[event.noun_id] = event.fact.name.by_language
 
     def _in_words(self, event: Event) -> str:
         envelope = event.envelope.model_dump(mode="json", exclude_none=True)

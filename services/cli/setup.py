@@ -68,7 +68,7 @@ def _admitted(store: FactStore, organisation_id: OrganisationId, person: str) ->
     from services.commands import members
 
     done = members.join(store, _command(), organisation_id=organisation_id, roles=[Role.ADMINISTRATOR], name=person)
-    return MemberId(next(iter(done.streams)).partition(":")[2])
+    return MemberId(done.id_of("member"))
 
 
 def _command() -> Command:

@@ -57,6 +57,10 @@ class Done:
     repeated: bool = False
     """Whether this was done before under the same command id, and nothing was written now."""
 
+    def id_of(self, noun: str) -> str:
+        """The id of the first thing of this noun that it wrote."""
+        return next(stream for stream in self.streams if stream.startswith(f"{noun}:")).partition(":")[2]
+
 
 class AlreadyDone(Exception):
     """The command was done before: here is what it did then."""

@@ -250,7 +250,7 @@ class SamplePeople:
             name=invented_name(organisation_id, post),
             rank=RANKS.get(role),
         )
-        return MemberId(next(iter(done.streams)).partition(":")[2])
+        return MemberId(done.id_of("member"))
 
     def _command(self, command_id: str, *, on: date, origin: Origin) -> Command:
         return Command(id=command_id, caller=Caller(service=LOADER), body={}, happened_on=on, origin=origin)

@@ -274,9 +274,7 @@ class TestTheSecondOfficer:
             rank=faye.substantive,
             person=faye.person,
         )
-        scene.scene.members["faye as reviewer"] = next(
-            member_id(stream) for stream in done.streams if stream.startswith("member:")
-        )
+        scene.scene.members["faye as reviewer"] = MemberId(done.id_of("member"))
         scene.accepted()
         with pytest.raises(ConfirmedByItsDecider):
             scene.confirm(who="faye as reviewer")
@@ -377,10 +375,6 @@ def setup(scene: Deciding) -> Command:
     return replace(command, caller=replace(command.caller, member=None, role=None, service="setup"))
 
 
-def member_id(stream: str) -> MemberId:
-    return MemberId(stream.partition(":")[2])
-
-
 def join_too(scene: Deciding, who: str, organisation: str) -> MemberId:
     """The same person becomes a member there as well."""
     role = Role.PROVIDER if organisation == "Sensors Limited" else Role.DEPARTMENT_OFFICER
@@ -393,7 +387,7 @@ def join_too(scene: Deciding, who: str, organisation: str) -> MemberId:
         name=who,
         person=person,
     )
-    return member_id(next(iter(done.streams)))
+    return MemberId(done.id_of("member"))
 
 
 def amend(scene: Deciding) -> None:

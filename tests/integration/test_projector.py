@@ -59,7 +59,7 @@ class Stage:
 
     def draft(self) -> WishId:
         done = wishes.draft(self.store, self.scene.by("dora"), content=wish_content(), budget=BUDGET)
-        return WishId(next(iter(done.streams)).partition(":")[2])
+        return WishId(done.id_of("wish"))
 
     def publish(self, wish: WishId) -> Done:
         wishes.submit(self.store, self.scene.by("dora"), wish)

@@ -31,7 +31,7 @@ class Cast:
     def organisation(self, name: str, type: str, *, origin: str | None = None) -> OrganisationId:
         """Registers and verifies one."""
         done = commands.register(self.store, _command(), name=LocalisedText.of(en=name), type=type, origin=origin)
-        found = OrganisationId(next(iter(done.streams)).partition(":")[2])
+        found = OrganisationId(done.id_of("organisation"))
         commands.verify(self.store, _command(), found, evidence=LocalisedText.of(en="Seen by the set-up."))
         self.organisations[name] = found
         return found
@@ -46,7 +46,7 @@ class Cast:
             name=name.title(),
             rank=rank,
         )
-        member = MemberId(next(iter(done.streams)).partition(":")[2])
+        member = MemberId(done.id_of("member"))
         self.members[name] = member
         self.keys[name] = self.key(member)
         return member

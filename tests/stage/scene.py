@@ -51,7 +51,7 @@ class Scene:
         done = organisations.register(
             self.store, self._command(setup), name=LocalisedText.of(en=name), type=type, origin=origin
         )
-        self.organisations[name] = new = OrganisationId(next(iter(done.streams)).partition(":")[2])
+        self.organisations[name] = new = OrganisationId(done.id_of("organisation"))
         organisations.verify(self.store, self._command(setup), new, evidence=REASON)
         return new
 
@@ -65,7 +65,7 @@ class Scene:
             name=name,
             rank=ENGINEER,
         )
-        self.members[name] = new = MemberId(next(iter(done.streams)).partition(":")[2])
+        self.members[name] = new = MemberId(done.id_of("member"))
         return new
 
     def by(self, name: str, role: Role | None = None) -> Command:
