@@ -2,13 +2,15 @@
 
 # Annotations are evaluated at once: some of the parameters below depend on the kind of list that a route is made for.
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from psycopg import AsyncConnection
+from starlette.responses import JSONResponse, Response
 
 from domain.ids import SolutionId, TrialId, WishId
 from domain.refusals import InvalidInput, Language, NotFound, Refusal
@@ -16,7 +18,7 @@ from domain.terms import NOUNS
 from projections.catalogue import Catalogue, questions
 from projections.catalogue.columns import Axis
 from projections.catalogue.questions import Counts, Filters, Item, Page, Sort
-from projections.cursors import PAGE_LIMIT, CursorNotOfThisList
+from projections.cursors import CursorNotOfThisList
 from services.api.answers import (
     ANSWER_HEADERS,
     NOT_MODIFIED,
@@ -26,13 +28,25 @@ from services.api.answers import (
     next_link,
     tagged,
 )
-from services.api.catalogue_filters import AskedFor, Kind, Limit, Onward, PeriodTurnedRound, SortBy
-from services.api.catalogue_tables import CSV, NDJSON, TABLES, as_csv, as_ndjson
+from services.api.catalogue_filters import AskedFor, Kind, PeriodTurnedRound, SortBy
+from services.api.catalogue_tables import TABLES
 from services.api.dependencies import PATHS, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, whoever
 from services.api.documents import DOCUMENTS, Listed, called
+from services.api.lists import Limit, OnwardAsOf
 from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import OF_MEMBERS, refusals
-from services.api.tables import described
+from services.api.tables import (
+    CSV,
+    CSV_FORM,
+    NDJSON,
+    WHOLE_AS_OF,
+    AskedOfAList,
+    Part,
+    csv_table,
+    described,
+    ndjson_table,
+    table_answer,
+)
 from services.reading.insiders import Inside, inside
 
 router = APIRouter(
@@ -96,18 +110,6 @@ def _sorted(found: dict[str, int]) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
 
 
-async def documents(of_app: Parts, asked: Filters, *, sort: Sort, as_of: int) -> AsyncIterator[list[str]]:
-    """Every document of a list, page by page, all as of one position; no connection is kept between pages."""
-    cursor = None
-    while True:
-        async with of_app.pool.connection() as conn:
-            page = await questions.page(conn, asked, sort=sort, limit=PAGE_LIMIT, cursor=cursor, as_of=as_of)
-        yield [item.document for item in page.items]
-        if page.next is None:
-            return
-        cursor = page.next
-
-
 async def one(
     request: Request, of_app: Parts, kind: str, item_id: str, reader: ReaderOfRequest, *, as_of: int | None
 ) -> Response:
@@ -163,7 +165,7 @@ def _offer_lists(kind: str | None, path: str, name: str) -> None:
         language: LanguageOfCaller,
         sort: SortBy = Sort.NEWEST,
         limit: Limit = 20,
-        cursor: Onward = None,
+        cursor: OnwardAsOf = None,
         facets: WithFacets = True,  # noqa: FBT002
     ) -> Response:
         return await listed(
@@ -178,22 +180,13 @@ def _offer_lists(kind: str | None, path: str, name: str) -> None:
             language=language,
         )
 
-    async def csv(
-        of_app: PartsOfApp,
-        asked: Annotated[Filters, Depends(_filters_of(kind))],
-        as_of: AsOf,
-        language: LanguageOfCaller,
-        sort: SortBy = Sort.NEWEST,
-    ) -> Response:
-        return await _table(of_app, asked, as_of, sort, CSV, as_csv(kind, language))
+    question = _whole_of(kind)
 
-    async def ndjson(
-        of_app: PartsOfApp,
-        asked: Annotated[Filters, Depends(_filters_of(kind))],
-        as_of: AsOf,
-        sort: SortBy = Sort.NEWEST,
-    ) -> Response:
-        return await _table(of_app, asked, as_of, sort, NDJSON, as_ndjson)
+    async def csv(asked: Annotated[WholeCatalogue, Depends(question)], language: LanguageOfCaller) -> Response:
+        return await csv_table(asked.part, TABLES[kind], language=language, headers=asked.headers)
+
+    async def ndjson(asked: Annotated[WholeCatalogue, Depends(question)]) -> Response:
+        return await ndjson_table(asked.stored_part, headers=asked.headers)
 
     plural = name if kind else "wishes, solutions, trials and reports"
     _get(f"/{path}", list_, f"list_{name}", f"A page of {plural} that are public, with counts by facet.", Listed)
@@ -201,32 +194,50 @@ def _offer_lists(kind: str | None, path: str, name: str) -> None:
         f"/{path}.csv",
         csv,
         f"{name}_csv",
-        f"All {plural} that the filters find, as CSV. {_WHOLE} {_CSV} {described(TABLES[kind])}.",
+        f"All {plural} that the filters find, as CSV. {WHOLE_AS_OF} {CSV_FORM} {described(TABLES[kind])}.",
     )
-    _get(f"/{path}.ndjson", ndjson, f"{name}_ndjson", f"All {plural} that the filters find, one a line. {_WHOLE}")
+    _get(f"/{path}.ndjson", ndjson, f"{name}_ndjson", f"All {plural} that the filters find, one a line. {WHOLE_AS_OF}")
 
 
-_WHOLE = "The whole list as of one position, streamed. A transfer that does not end as HTTP says (no last chunk) is not complete."
-_CSV = (
-    "UTF-8 without a byte-order mark, lines ended by CR LF, texts in the language of Accept-Language, several values of a"
-    " cell separated by `; `; a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return has an apostrophe before"
-    " it. Columns, always these:"
-)
+@dataclass(frozen=True, kw_only=True)
+class WholeCatalogue(AskedOfAList):
+    """All that the filters find, as of one position."""
+
+    filters: Filters
+    sort: Sort
+    as_of: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of the tables of it, which everybody may keep."""
+        return {"Position": str(self.as_of), "Cache-Control": "public, no-cache", "Vary": "Accept-Language"}
+
+    async def page(self, conn: AsyncConnection[Any], *, limit: int, cursor: str | None) -> Page:
+        """A page of what is asked for."""
+        return await questions.page(conn, self.filters, sort=self.sort, limit=limit, cursor=cursor, as_of=self.as_of)
+
+    async def shown(self, items: Sequence[Item]) -> list[dict[str, Any]]:
+        """The documents as JSON values."""
+        return [orjson.loads(item.document) for item in items]
+
+    async def stored_part(self, cursor: str | None) -> Part:
+        """A part of the whole list, its documents in the bytes in which they are stored."""
+        page = await self.large_page(cursor)
+        return Part([orjson.Fragment(item.document) for item in page.items], page.next)
 
 
-async def _table(
-    of_app: Parts,
-    asked: Filters,
-    as_of: int | None,
-    sort: Sort,
-    media_type: str,
-    written: Callable[[AsyncIterator[list[str]]], AsyncIterator[str]],
-) -> Response:
-    async with of_app.pool.connection() as conn:
-        at = _pinned(as_of, await questions.position(conn))
-    lines = written(documents(of_app, asked, sort=sort, as_of=at))
-    headers = {"Position": str(at), "Cache-Control": "public, no-cache", "Vary": "Accept-Language"}
-    return StreamingResponse(lines, media_type=media_type, headers=headers)
+def _whole_of(kind: str | None) -> Callable[..., Any]:
+    async def asked(
+        of_app: PartsOfApp,
+        filters: Annotated[Filters, Depends(_filters_of(kind))],
+        as_of: AsOf,
+        sort: SortBy = Sort.NEWEST,
+    ) -> WholeCatalogue:
+        async with of_app.pool.connection() as conn:
+            at = _pinned(as_of, await questions.position(conn))
+        return WholeCatalogue(of_app=of_app, filters=filters, sort=sort, as_of=at)
+
+    return asked
 
 
 def _filters_of(kind: str | None) -> Callable[..., Any]:
@@ -274,10 +285,8 @@ _OF_ANY: tuple[type[Refusal], ...] = (InvalidInput, AfterTheEnd, PeriodTurnedRou
 
 def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: Any = None, *own: Any) -> None:
     endpoint.__name__ = name
-    kinds: dict[str, Any] = {} if model else {_media_type(path): {"schema": {"type": "string"}}}
-    success: dict[int | str, dict[str, Any]] = {
-        200: {"headers": dict(ANSWER_HEADERS), **({"content": kinds} if kinds else {})}
-    }
+    of_page: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}}
+    success = of_page if model else table_answer(_media_type(path))
     router.add_api_route(
         path,
         endpoint,
@@ -289,7 +298,7 @@ def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: 
 
 
 def _media_type(path: str) -> str:
-    return (CSV if path.endswith(".csv") else NDJSON).partition(";")[0]
+    return CSV if path.endswith(".csv") else NDJSON
 
 
 GET_ONE: dict[str, Callable[..., Any]] = {}

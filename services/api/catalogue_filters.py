@@ -13,7 +13,7 @@ from domain.ids import OrganisationId, SolutionId, TrialId, WishId
 from domain.refusals import RuleRefusal
 from projections.catalogue.columns import Axis, DateOf, Link
 from projections.catalogue.questions import Filters, Period, Sort
-from projections.cursors import PAGE_LIMIT
+from services.api.lists import AnyOf
 
 WORDS_LIMIT = 200
 """Longest text that is searched for, in characters."""
@@ -38,18 +38,8 @@ Words = Annotated[
         examples=["water level"],
     ),
 ]
-AnyOf = Query(description="Any of these values; give the parameter several times.")
 From = Query(description="On this Hong Kong date or later.")
 Until = Query(description="Before this Hong Kong date.")
-Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT, description="Most items on one page.")]
-Onward = Annotated[
-    str | None,
-    Query(
-        pattern=r"^[A-Za-z0-9_-]{1,1000}$",
-        description="`next` of the page before. The list goes on at the position of its first page: nothing is skipped "
-        "or doubled while others write.",
-    ),
-]
 
 
 async def facets(

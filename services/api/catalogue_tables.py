@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Mapping
 
-import orjson
-
-from domain.refusals import Language
-from services.reading.tabular import Column, columns, header, row
-
-CSV = "text/csv; charset=utf-8; header=present"
-"""RFC 4180, section 3."""
-NDJSON = "application/x-ndjson"
+from services.reading.tabular import Column, columns
 
 _FIRST = ("id", "kind", "state", "published_on", "updated_on", "title")
 _DEPARTMENT = ("department.id", "department.name", "department.type")
@@ -55,22 +48,3 @@ TABLES: Mapping[str | None, tuple[Column, ...]] = {
     kind: columns(*paths, texts=_TEXTS) for kind, paths in _PATHS.items()
 }
 """Columns by kind of list; that of everything at None. One that is there stays; new ones come last."""
-
-Written = Callable[[AsyncIterator[list[str]]], AsyncIterator[str]]
-
-
-def as_csv(kind: str | None, language: Language) -> Written:
-    """Documents as lines of CSV, the header first."""
-
-    async def lines(pages: AsyncIterator[list[str]]) -> AsyncIterator[str]:
-        yield header(TABLES[kind])
-        async for page in pages:
-            yield "".join(row(orjson.loads(each), TABLES[kind], language=language) for each in page)
-
-    return lines
-
-
-async def as_ndjson(pages: AsyncIterator[list[str]]) -> AsyncIterator[str]:
-    """The stored documents, one a line."""
-    async for page in pages:
-        yield "".join(f"{each}\n" for each in page)

@@ -25,14 +25,13 @@ from projections.desk.questions import Asker, DeskFilters, Pool
 from projections.desk.view import NOUNS
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged, worded
-from services.api.catalogue_filters import AnyOf, Limit, Onward
-from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequest, somebody
 from services.api.documents import Called
+from services.api.lists import AnyOf, Limit, Onward
 from services.api.moments import AfterTheEnd, one_moment, seen_by
 from services.api.names import NAMES_ABOUT, AskedWithNames
 from services.api.openapi import OF_MEMBERS, refusals
-from services.api.tables import CSV_FORM, WHOLE, csv_table, described, ndjson_table, table_answer
+from services.api.tables import CSV, CSV_FORM, NDJSON, WHOLE, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
 from services.identity.visibility import Reader, desk_of
 from services.reading.tabular import columns

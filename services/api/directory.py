@@ -27,12 +27,21 @@ from projections.directory import Directory, questions
 from projections.directory.questions import MemberEntry, OrganisationFilters
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged
-from services.api.catalogue_filters import AnyOf, Limit, Onward
-from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody, somebody, whoever
+from services.api.lists import AnyOf, Limit, Onward
 from services.api.moments import AfterTheEnd, one_moment, seen_by
 from services.api.openapi import OF_MEMBERS, refusals
-from services.api.tables import CSV_FORM, WHOLE, AskedOfAList, csv_table, described, ndjson_table, table_answer
+from services.api.tables import (
+    CSV,
+    CSV_FORM,
+    NDJSON,
+    WHOLE,
+    AskedOfAList,
+    csv_table,
+    described,
+    ndjson_table,
+    table_answer,
+)
 from services.identity.permissions import authorise
 from services.identity.visibility import Reader, directory_of
 from services.reading.people import personal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -12,26 +12,35 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from domain.ids import SIMPLE_ID, MarkingSchemeId, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
 from domain.refusals import InvalidInput, Language, NotFound
 from domain.terms import NOUNS
-from projections.cursors import CursorNotOfThisList
+from projections.cursors import PAGE_LIMIT, CursorNotOfThisList
 from projections.procurement_history import Order, ProcurementHistory
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, has_already, known_parameters, next_link, tagged
-from services.api.catalogue_filters import Limit, Onward
-from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
+from services.api.lists import Limit, OnwardAsOf
 from services.api.moments import AfterTheEnd, AsOf, seen_by
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.problems import shortened
-from services.api.tables import described
+from services.api.tables import (
+    CSV,
+    CSV_FORM,
+    NDJSON,
+    WHOLE_AS_OF,
+    Part,
+    csv_table,
+    described,
+    ndjson_table,
+    table_answer,
+)
 from services.identity.visibility import Reader
 from services.reading.history import PAGE, Entry, HistoryPage, history
 from services.reading.sentences import in_words
-from services.reading.tabular import columns, header, row
+from services.reading.tabular import columns
 
 router = APIRouter(
     prefix="/history",
@@ -141,11 +150,6 @@ _COLUMNS = columns(
 )
 
 
-def _table(media_type: str) -> dict[int | str, dict[str, Any]]:
-    content = {media_type.partition(";")[0]: {"schema": {"type": "string"}}}
-    return {200: {"headers": dict(ANSWER_HEADERS), "content": content}, **_REFUSALS}
-
-
 @dataclass(frozen=True)
 class Asked:
     """Whose history, in which order and language, for whom, as of which position."""
@@ -155,9 +159,29 @@ class Asked:
     language: Language
     reader: Reader
     as_of: int
+    of_app: Parts
+    headers: Mapping[str, str]
+    """Of tables of it."""
+
+    async def part(self, cursor: str | None) -> Part:
+        """A part of the whole history."""
+        page = await self._large_page(cursor)
+        return Part([_shown(entry, self.language) for entry in page.entries], page.next_cursor)
+
+    async def flat_part(self, cursor: str | None) -> Part:
+        """The same, as the columns name it."""
+        page = await self._large_page(cursor)
+        return Part([_flat(entry, self.language) for entry in page.entries], page.next_cursor)
+
+    async def _large_page(self, cursor: str | None) -> HistoryPage:
+        page = await _page(self.of_app, self, cursor=cursor, limit=PAGE_LIMIT)
+        if not page.entries and cursor is None:
+            raise _unknown(self.subject)
+        return page
 
 
 async def asked(
+    request: Request,
     of_app: PartsOfApp,
     subject: Subject,
     language: LanguageOfCaller,
@@ -168,7 +192,8 @@ async def asked(
     """The question, pinned to a position."""
     async with of_app.pool.connection() as conn:
         now = await position_now(conn, ProcurementHistory.NAME)
-    return Asked(subject, order, language, reader, now if as_of is None else min(as_of, now))
+    pinned = now if as_of is None else min(as_of, now)
+    return Asked(subject, order, language, reader, pinned, of_app, _headers(request, pinned))
 
 
 AskedFor = Annotated[Asked, Depends(asked)]
@@ -177,24 +202,26 @@ AskedFor = Annotated[Asked, Depends(asked)]
 @router.get(
     "/{subject}.csv",
     response_class=Response,
-    responses=_table(CSV),
-    description="The whole history as CSV. Columns, always these: " + described(_COLUMNS),
+    responses={**table_answer(CSV), **_REFUSALS},
+    description=f"The whole history as CSV. {WHOLE_AS_OF} {CSV_FORM} {described(_COLUMNS)}.",
 )
-async def history_csv(request: Request, of_app: PartsOfApp, question: AskedFor) -> Response:
-    pages = await _begun(of_app, question)
-    return StreamingResponse(_csv(pages, question), media_type=CSV, headers=_headers(request, question))
+async def history_csv(question: AskedFor) -> Response:
+    return await csv_table(question.flat_part, _COLUMNS, language=question.language, headers=question.headers)
 
 
-@router.get("/{subject}.ndjson", response_class=Response, responses=_table(NDJSON))
-async def history_ndjson(request: Request, of_app: PartsOfApp, question: AskedFor) -> Response:
-    """The whole history, one event a line."""
-    pages = await _begun(of_app, question)
-    return StreamingResponse(_ndjson(pages, question), media_type=NDJSON, headers=_headers(request, question))
+@router.get(
+    "/{subject}.ndjson",
+    response_class=Response,
+    responses={**table_answer(NDJSON), **_REFUSALS},
+    description=f"The whole history, one event a line. {WHOLE_AS_OF}",
+)
+async def history_ndjson(question: AskedFor) -> Response:
+    return await ndjson_table(question.part, language=question.language, headers=question.headers)
 
 
 @router.get("/{subject}", response_model=History, responses={**_ANSWERS, **_REFUSALS})
 async def list_history(
-    request: Request, of_app: PartsOfApp, question: AskedFor, limit: Limit = PAGE, cursor: Onward = None
+    request: Request, of_app: PartsOfApp, question: AskedFor, limit: Limit = PAGE, cursor: OnwardAsOf = None
 ) -> Response:
     """Who did what, when, in which role and at what rank, on whose behalf, on what grounds; as far as you may see."""
     etag = tagged(f"h{ProcurementHistory.VERSION}", question.as_of, *question.reader.kind, question.language)
@@ -229,38 +256,6 @@ def _read(of_app: Parts, question: Asked, cursor: str | None, limit: int) -> His
         )
 
 
-async def _begun(of_app: Parts, question: Asked) -> AsyncIterator[HistoryPage]:
-    """Every page; the first is read before the answer begins, so that there can still be a refusal."""
-    first = await _page(of_app, question, cursor=None, limit=_AT_ONCE)
-    if not first.entries:
-        raise _unknown(question.subject)
-
-    async def pages() -> AsyncIterator[HistoryPage]:
-        page = first
-        yield page
-        while page.next_cursor:
-            page = await _page(of_app, question, cursor=page.next_cursor, limit=_AT_ONCE)
-            yield page
-
-    return pages()
-
-
-_AT_ONCE = 200
-
-
-async def _csv(pages: AsyncIterator[HistoryPage], question: Asked) -> AsyncIterator[str]:
-    yield header(_COLUMNS)
-    async for page in pages:
-        yield "".join(
-            row(_flat(entry, question.language), _COLUMNS, language=question.language) for entry in page.entries
-        )
-
-
-async def _ndjson(pages: AsyncIterator[HistoryPage], question: Asked) -> AsyncIterator[bytes]:
-    async for page in pages:
-        yield b"".join(orjson.dumps(_shown(entry, question.language)) + b"\n" for entry in page.entries)
-
-
 def _flat(entry: Entry, language: Language) -> dict[str, Any]:
     """As the columns name it: the grounds apart; all that the fact says, and personal words, each as JSON in one cell."""
     return {
@@ -292,10 +287,9 @@ def _parts(entry: Entry, sentence: str) -> Iterator[tuple[str, Any]]:
             yield "sentence", sentence
 
 
-def _headers(request: Request, question: Asked) -> dict[str, str]:
+def _headers(request: Request, as_of: int) -> dict[str, str]:
     return {
-        "Position": str(question.as_of),
-        "Content-Language": question.language,
+        "Position": str(as_of),
         "Cache-Control": f"{'private' if 'authorization' in request.headers else 'public'}, no-cache",
         "Vary": "Accept-Language, Authorization, X-Acting-Role",
     }

@@ -17,12 +17,12 @@ from domain.deadlines import Day, full_date, hong_kong_date
 from domain.procurement_policy.policies import Standing
 from domain.refusals import Language, Refusal
 from services.api.answers import KEPT_HEADERS, NOT_MODIFIED, answer, known_parameters, tagged
-from services.api.catalogue_tables import NDJSON
 from services.api.dependencies import LanguageOfCaller, PartsOfApp, whoever
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.policy_documents import Checks, EvaluationAnswers, Evaluations, PolicyInForce, Schemes
 from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, MediaTypeNotTaken, NotAvailableNow
 from services.api.router import StrictRoute
+from services.api.tables import NDJSON
 from services.input.strict_json import RawBody, check_taken
 from services.policy.batches import BYTES_LIMIT, ListName, judged_document, judged_lines
 from services.policy.judging import Judge, Judged, checker, evaluator

@@ -1,9 +1,9 @@
-"""Lists of what changes while it is read as tables: CSV and NDJSON of the whole list, page after page."""
+"""Whole lists as tables, CSV and NDJSON: read page after page, each from a connection of its own, and sent as they are read."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -14,14 +14,19 @@ from starlette.responses import StreamingResponse
 from domain.refusals import Language
 from projections.cursors import PAGE_LIMIT
 from services.api.answers import ANSWER_HEADERS
-from services.api.catalogue_tables import CSV, NDJSON
 from services.api.dependencies import Parts
 from services.reading.tabular import Column, header, row
 
+CSV = "text/csv; charset=utf-8; header=present"
+"""RFC 4180, section 3."""
+NDJSON = "application/x-ndjson"
+
+_TO_THE_END = "A transfer that does not end as HTTP says (no last chunk) is not complete."
 WHOLE = (
     "The whole list, streamed. What moves on while it is read is listed once, as it was first met; nothing that stays is"
-    " left out. A transfer that does not end as HTTP says (no last chunk) is not complete."
+    f" left out. {_TO_THE_END}"
 )
+WHOLE_AS_OF = f"The whole list as of one position, streamed. {_TO_THE_END}"
 CSV_FORM = (
     "UTF-8 without a byte-order mark, lines ended by CR LF, texts in the language of Accept-Language, several values of a"
     " cell separated by `; `; a cell that a spreadsheet would take for a formula has an apostrophe before it. Columns,"
@@ -41,8 +46,11 @@ class PageOfAList(Protocol):
 class Part(NamedTuple):
     """Some items of a list as JSON values, and the cursor of the next part."""
 
-    items: Sequence[dict[str, Any]]
+    items: Sequence[Any]
     next: str | None
+
+
+ReadPart = Callable[[str | None], Awaitable[Part]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +69,13 @@ class AskedOfAList(ABC):
 
     async def part(self, cursor: str | None) -> Part:
         """A part of the whole list."""
-        async with self.of_app.pool.connection() as conn:
-            page = await self.page(conn, limit=PAGE_LIMIT, cursor=cursor)
+        page = await self.large_page(cursor)
         return Part(await self.shown(page.items), page.next)
 
-
-ReadPart = Callable[[str | None], Awaitable[Part]]
+    async def large_page(self, cursor: str | None) -> PageOfAList:
+        """A page as large as pages may be."""
+        async with self.of_app.pool.connection() as conn:
+            return await self.page(conn, limit=PAGE_LIMIT, cursor=cursor)
 
 
 def described(of: Sequence[Column]) -> str:
@@ -80,10 +89,22 @@ def table_answer(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"headers": dict(ANSWER_HEADERS), "content": content}}
 
 
+OF_MEMBERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, X-Acting-Role, Accept-Language"}
+"""Headers of a table that not everybody is shown alike."""
+
+
 async def csv_table(
-    read: ReadPart, of: Sequence[Column], *, key: Sequence[str], language: Language
+    read: ReadPart,
+    of: Sequence[Column],
+    *,
+    language: Language,
+    key: Sequence[str] = (),
+    headers: Mapping[str, str] = OF_MEMBERS,
 ) -> StreamingResponse:
-    """Every item as a line, the header first; `key` names the members that tell items apart."""
+    """Every item as a line, the header first.
+
+    `key` names the members that tell items apart, of a list that changes while it is read: each is listed once.
+    """
     parts = await _begun(read, key)
 
     async def lines() -> AsyncIterator[str]:
@@ -91,35 +112,45 @@ async def csv_table(
         async for items in parts:
             yield "".join(row(item, of, language=language) for item in items)
 
-    return StreamingResponse(lines(), media_type=CSV, headers=_HEADERS | {"Content-Language": language})
+    return StreamingResponse(lines(), media_type=CSV, headers={**headers, "Content-Language": language})
 
 
-async def ndjson_table(read: ReadPart, *, key: Sequence[str]) -> StreamingResponse:
-    """Every item as a line of JSON."""
+async def ndjson_table(
+    read: ReadPart,
+    *,
+    language: Language | None = None,
+    key: Sequence[str] = (),
+    headers: Mapping[str, str] = OF_MEMBERS,
+) -> StreamingResponse:
+    """Every item as a line of JSON. `language`: of its words, where it has some in one language only."""
     parts = await _begun(read, key)
 
     async def lines() -> AsyncIterator[bytes]:
         async for items in parts:
             yield b"".join(orjson.dumps(item) + b"\n" for item in items)
 
-    return StreamingResponse(lines(), media_type=NDJSON, headers=_HEADERS)
+    words = {"Content-Language": language} if language else {}
+    return StreamingResponse(lines(), media_type=NDJSON, headers={**headers, **words})
 
 
-_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, X-Acting-Role, Accept-Language"}
-
-
-async def _begun(read: ReadPart, key: Sequence[str]) -> AsyncIterator[list[dict[str, Any]]]:
-    """The parts, each item once; the first is read before the answer begins, so that there can still be a refusal."""
+async def _begun(read: ReadPart, key: Sequence[str]) -> AsyncIterator[Sequence[Any]]:
+    """The parts; the first is read before the answer begins, so that there can still be a refusal."""
     first = await read(None)
 
-    async def parts() -> AsyncIterator[list[dict[str, Any]]]:
+    async def parts() -> AsyncIterator[Sequence[Any]]:
         part, met = first, set[tuple[Any, ...]]()
         while True:
-            new = {tuple(item[name] for name in key): item for item in part.items}
-            yield [item for name, item in new.items() if name not in met]
-            met |= new.keys()
+            yield _not_met(part.items, key, met) if key else part.items
             if part.next is None:
                 return
             part = await read(part.next)
 
     return parts()
+
+
+def _not_met(items: Sequence[Any], key: Sequence[str], met: set[tuple[Any, ...]]) -> Sequence[Any]:
+    """Each item once that is not among those met; from now on it is."""
+    found = {tuple(item[name] for name in key): item for item in items}
+    new = [item for name, item in found.items() if name not in met]
+    met |= found.keys()
+    return new

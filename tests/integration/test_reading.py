@@ -129,6 +129,17 @@ class TestATable:
         )
         assert {row["title"] for row in rows} == {"雷達水位計"}
 
+    def test_of_every_list_says_its_language_and_describes_its_form(self, library: Library) -> None:
+        paths = library.api.client.get("/api/v1/openapi.json").json()["paths"]
+        tables = {path: it["get"]["description"] for path, it in paths.items() if path.endswith(".csv") and "get" in it}
+        there = {"subject": "wish:W-1", "organisation_id": library.scene.organisations["Innovation Office"]}
+        for path, about in tables.items():
+            answer = library.get(path.format(**there), by="olga", headers={"Accept-Language": "zh-HK"})
+            assert (answer.status_code, answer.headers["content-language"]) == (200, "zh-Hant"), path
+            assert all(words in about for words in ("UTF-8", "CR LF", "no last chunk")), path
+            assert all(f"`{column}`" in about for column in answer.text.partition("\r\n")[0].split(",")), path
+        assert len(tables) == 12
+
     def test_has_the_documents_one_a_line(self, library: Library) -> None:
         lines = library.get("/api/v1/search.ndjson", sort="id").text.splitlines()
         assert [json.loads(each) for each in lines] == library.json("/search", sort="id", limit=200)["items"]
