@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any, Final
 
 import structlog
@@ -31,8 +32,8 @@ closed before everything that came was read is reset, and takes the answer with 
 
 CORRELATION = "X-Correlation-Id"
 _CORRELATION = CORRELATION.lower().encode()
-_CORRELATION_PATTERN = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
+_CORRELATION_PATTERN = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
+_TRACEPARENT = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 """W3C Trace Context, section 3.2: version, trace id, parent id, flags."""
 
 SECURITY_HEADERS: Final[Sequence[tuple[bytes, bytes]]] = (
@@ -56,6 +57,13 @@ class Metrics:
         self.seconds = Histogram(
             "innoportal_http_request_seconds", "Time to the end of the answer", ("operation",), registry=self.registry
         )
+        # `labels` makes texts of what it is given, under a lock, each time.
+        self._requests_of, self._seconds_of = cache(self.requests.labels), cache(self.seconds.labels)
+
+    def count(self, operation: str, *, method: str, status: int, seconds: float) -> None:
+        """One request."""
+        self._requests_of(operation, method, status).inc()
+        self._seconds_of(operation).observe(seconds)
 
 
 class Observed:
@@ -71,7 +79,7 @@ class Observed:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        correlation = correlation_of(Headers(scope=scope))
+        correlation = correlation_of(scope["headers"])
         scope.setdefault("state", {})["correlation"] = correlation
         begun, status = time.perf_counter(), 0
 
@@ -82,20 +90,20 @@ class Observed:
                 message["headers"] = [*message.get("headers", ()), (_CORRELATION, correlation.encode())]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(correlation=correlation):
-            try:
-                await self.app(scope, receive, observe)
-            except Exception:
-                LOG.exception("a request failed", method=scope["method"], path=scope["path"])
-                if status == 0:
-                    await _fault_of_ours(correlation, scope, receive, observe)
-            finally:
-                self._note(scope, status=status, seconds=time.perf_counter() - begun)
+        bound = structlog.contextvars.bind_contextvars(correlation=correlation)
+        try:
+            await self.app(scope, receive, observe)
+        except Exception:
+            LOG.exception("a request failed", method=scope["method"], path=scope["path"])
+            if status == 0:
+                await _fault_of_ours(correlation, scope, receive, observe)
+        finally:
+            self._note(scope, status=status, seconds=time.perf_counter() - begun)
+            structlog.contextvars.reset_contextvars(**bound)
 
     def _note(self, scope: Scope, *, status: int, seconds: float) -> None:
         operation = self.names.get(scope.get("endpoint"), "none")
-        self.metrics.requests.labels(operation, _known_method(scope["method"]), status).inc()
-        self.metrics.seconds.labels(operation).observe(seconds)
+        self.metrics.count(operation, method=_known_method(scope["method"]), status=status, seconds=seconds)
         LOG.info(
             "request",
             method=scope["method"],
@@ -193,13 +201,13 @@ class _EnoughSent(OSError):
     """What a streamed answer takes for a caller that went away: it ends, and gives back what it holds."""
 
 
-def correlation_of(headers: Headers) -> str:
+def correlation_of(headers: Sequence[tuple[bytes, bytes]]) -> str:
     """The caller's own X-Correlation-Id, else the trace id of its traceparent, else a new one."""
-    asked = headers.get(CORRELATION, "")
-    if _CORRELATION_PATTERN.fullmatch(asked):
-        return asked
-    if trace := _TRACEPARENT.fullmatch(headers.get("traceparent", "")):
-        return trace[1]
+    named = dict(reversed(headers))  # the first of a name counts
+    if (asked := named.get(_CORRELATION)) and _CORRELATION_PATTERN.fullmatch(asked):
+        return asked.decode()
+    if (asked := named.get(b"traceparent")) and (trace := _TRACEPARENT.fullmatch(asked)):
+        return trace[1].decode()
     return secrets.token_hex(16)
 
 
