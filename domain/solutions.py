@@ -189,10 +189,11 @@ class Solution(Aggregate):
         self.content, self.price_indication, self.content_version = content, price_indication, envelope.version
 
 
-def check_decidable(solution: Solution) -> None:
-    """Raises SolutionNotOffered unless decisions about the solution are possible: published, and not withdrawn."""
+def check_decidable(solution: Solution, *, field: str | None = None) -> None:
+    """Raises SolutionNotOffered unless decisions about the solution are possible; `field`: where it was named, if it was."""
     if solution.state not in DECIDABLE_STATES:
-        raise SolutionNotOffered(solution=solution.noun_id, state=state_term(solution.state))
+        value = solution.noun_id if field else None
+        raise SolutionNotOffered(solution=solution.noun_id, state=state_term(solution.state), field=field, value=value)
 
 
 def submit(

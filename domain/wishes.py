@@ -344,7 +344,7 @@ def amend(
     """Changes a published wish; the whole of it is published again, with the reason."""
     LIFECYCLE.check(WishAmended, wish.state, noun_id=wish.noun_id)
     assert department.name is not None
-    _check_open_on(content.closes_on, on=on)
+    _check_open_on(content.closes_on, on=on, field="content.closes_on")
     fact = WishAmended(
         content=content,
         department=department.organisation_id,
@@ -387,7 +387,7 @@ def close_at_date(wish: Wish, *, reason: LocalisedText, on: date) -> Decided:
 def reopen(wish: Wish, *, closes_on: date, reason: LocalisedText, on: date) -> Decided:
     """Takes solutions again until the end of a new closing date."""
     LIFECYCLE.check(WishReopened, wish.state, noun_id=wish.noun_id)
-    _check_open_on(closes_on, on=on)
+    _check_open_on(closes_on, on=on, field="closes_on")
     return _told(wish, WishReopened(closes_on=closes_on, reason=reason))
 
 
@@ -409,6 +409,7 @@ def _told(wish: Wish, fact: Fact) -> Decided:
     return fact.told_to(str(wish.department))
 
 
-def _check_open_on(closes_on: date, *, on: date) -> None:
+def _check_open_on(closes_on: date, *, on: date, field: str | None = None) -> None:
+    """Raises ClosingDatePassed for a date that is over; `field`: where it was given, if it was given now."""
     if closes_on < on:
-        raise ClosingDatePassed(closes_on=closes_on, on=on, field="closes_on", value=closes_on)
+        raise ClosingDatePassed(closes_on=closes_on, on=on, field=field, value=closes_on if field else None)

@@ -181,7 +181,7 @@ def _check_offered(work: Work, solution_id: SolutionId, *, field: str) -> None:
     solution = work.find(Solution, solution_id)
     if solution.state not in PUBLISHED_SOLUTIONS:
         raise NotFound(noun=NOUNS["solution"], id=solution_id, field=field, value=solution_id)
-    check_decidable(solution)
+    check_decidable(solution, field=field)
 
 
 def _department(wish: Wish, work: Work) -> Organisation:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Repository
@@ -68,14 +68,14 @@ class Command:
     correlation: str | None = None
     causation: UUID | None = None
 
-    def check_version(self, actual: int, **named: Any) -> None:
-        """Raises StaleVersion, or TagNotOurs, when the person decided on another version than this; `named`: where they said so."""
+    def check_version(self, actual: int) -> None:
+        """Raises StaleVersion, or TagNotOurs, when the person decided on another version than this."""
         expected = self.expected_version
         if expected is None or actual == expected or actual in self.or_versions:
             return
         if expected == 0:
-            raise TagNotOurs(actual=actual, **named)
-        raise StaleVersion(expected=expected, actual=actual, **named)
+            raise TagNotOurs(actual=actual, field="If-Match")
+        raise StaleVersion(expected=expected, actual=actual, field="If-Match", value=expected)
 
     @property
     def key(self) -> CommandKey:
@@ -128,7 +128,7 @@ class Work:
         expected = self.command.expected_version
         if expected is None and self.command.version_required:
             raise VersionRequired(field="If-Match")
-        self.command.check_version(aggregate.version, field="If-Match", value=expected or None)
+        self.command.check_version(aggregate.version)
 
     def append(self, aggregate: Aggregate, *decided: Decided) -> None:
         """Adds facts to be stored, and applies them, so that a later decision of the same command sees them."""

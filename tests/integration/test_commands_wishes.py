@@ -12,6 +12,7 @@ from domain.envelope import Role
 from domain.ids import SolutionId
 from domain.lifecycle import NotInThisState
 from domain.refusals import Forbidden, NotFound, StaleVersion
+from domain.solutions import SolutionNotOffered
 from domain.wishes import SolutionNamedTwice, Wish
 from services.commands import solutions, wishes
 from tests.stage.deciding import WISH, Deciding, deciding, offer
@@ -94,6 +95,12 @@ class TestAWish:
         scene.scene.solution("S-1")
         with pytest.raises(SolutionNamedTwice):
             wishes.fulfil(scene.store, scene.by("dora"), WISH, solutions=[SolutionId("S-1")] * 2, reason=REASON)
+        scene.scene.solution("S-2")
+        solutions.withdraw(scene.store, scene.by("paul"), SolutionId("S-2"), reason=REASON)
+        named = [SolutionId("S-1"), SolutionId("S-2")]
+        with pytest.raises(SolutionNotOffered) as refused:
+            wishes.fulfil(scene.store, scene.by("dora"), WISH, solutions=named, reason=REASON)
+        assert refused.value.field == "solutions[1]"
         wishes.fulfil(scene.store, scene.by("dora"), WISH, solutions=[SolutionId("S-1")], reason=REASON)
         assert state(scene) == "fulfilled"
 

@@ -231,8 +231,9 @@ class TestIfMatch:
 
     def test_lost_in_a_race_is_not_decided_again(self, scene: Scene, draft: WishId) -> None:
         decide = interrupted(submit, lambda: revise(scene), pytest.fail)
-        with pytest.raises(StaleVersion):
+        with pytest.raises(StaleVersion) as stale:
             scene.store.execute(replace(scene.by("dora"), expected_version=1), decide)
+        assert (stale.value.field, stale.value.value) == ("If-Match", 1)
         assert scene.store.find(Wish, WISH).state == "draft"
 
     def test_is_about_the_noun_that_is_appended_to_first(self, scene: Scene, draft: WishId) -> None:

@@ -85,8 +85,9 @@ class TestBeforePublication:
 class TestPublication:
     def test_on_the_closing_date_itself_is_in_time(self) -> None:
         wishes.publish(submitted(), department=DEPARTMENT, on=CLOSES_ON)
-        with pytest.raises(ClosingDatePassed):
+        with pytest.raises(ClosingDatePassed) as refused:
             wishes.publish(submitted(), department=DEPARTMENT, on=CLOSES_ON + timedelta(days=1))
+        assert refused.value.field is None  # nobody gives a date who publishes
 
     def test_may_be_amended_with_the_reason_until_it_is_closed(self) -> None:
         wish = published_wish()
@@ -99,8 +100,9 @@ class TestPublication:
             amended(wish, closes_on=date(2026, 9, 30))
 
     def test_is_not_amended_to_a_date_that_is_over(self) -> None:
-        with pytest.raises(ClosingDatePassed):
+        with pytest.raises(ClosingDatePassed) as refused:
             amended(published_wish(), closes_on=ON - timedelta(days=1))
+        assert refused.value.field == "content.closes_on"
 
 
 class TestQuestions:
