@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from domain.facts import Exposure, Fact, Model
+from domain.facts import Fact, Model
 from domain.ids import OrganisationId
 from domain.texts import Line
 
@@ -105,18 +105,22 @@ class Envelope(Model):
         )
 
 
-ENVELOPE_EXPOSURE: dict[str, str] = {
-    "id": Exposure.PUBLIC,
-    "type": Exposure.PUBLIC,
-    "stream": Exposure.PUBLIC,
-    "version": Exposure.PUBLIC,
-    "happened_on": Exposure.PUBLIC,
-    "role": Exposure.PUBLIC,
-    "salt": "nobody",
-    **dict.fromkeys(("actor", "acting_for", "command", "correlation"), "auditors and the actor's own organisation"),
-    **dict.fromkeys(("rank", "organisation", "parties", "origin", "causation"), "officers, reviewers and auditors"),
+class EnvelopeExposure(StrEnum):
+    """Who may see a field of the envelope of a fact that they may see at all; of a fact that hides its actor, auditors only."""
+
+    PUBLIC = "public"
+    OFFICERS = "officers, reviewers and auditors"
+    OWN_SIDE = "auditors and the actor's own organisation"
+    NOBODY = "nobody"
+
+
+ENVELOPE_EXPOSURE: dict[str, EnvelopeExposure] = {
+    **dict.fromkeys(("id", "type", "stream", "version", "happened_on", "role"), EnvelopeExposure.PUBLIC),
+    **dict.fromkeys(("actor", "acting_for", "command", "correlation"), EnvelopeExposure.OWN_SIDE),
+    **dict.fromkeys(("rank", "organisation", "parties", "origin", "causation"), EnvelopeExposure.OFFICERS),
+    "salt": EnvelopeExposure.NOBODY,
 }
-"""Who may see what of the envelope of a fact that they may see at all; of a fact that hides its actor, auditors only."""
+assert ENVELOPE_EXPOSURE.keys() == Envelope.model_fields.keys(), "every field of the envelope has an exposure"
 
 PUBLIC_OF_ORIGIN = ("how", "derived")
 """What everybody sees of `origin`: whether it was entered or imported, and what a rule made up that no source said."""

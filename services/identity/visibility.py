@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.envelope import ENVELOPE_EXPOSURE, PUBLIC_OF_ORIGIN, Envelope, Role
+from domain.envelope import ENVELOPE_EXPOSURE, PUBLIC_OF_ORIGIN, EnvelopeExposure, Role
 from domain.facts import Exposure, Fact, fact_types
 from projections.desk.view import FOR_OFFICERS
 from projections.directory.questions import Asker
@@ -91,12 +91,12 @@ def seen(reader: Reader, type: str, envelope: Mapping[str, Any], data: Mapping[s
 
 def seen_of_envelope(reader: Reader, fact: type[Fact], envelope: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of the envelope's fields that the reader may see, for an event that may be seen at all."""
-    open_to = {str(Exposure.PUBLIC)}
+    open_to = {EnvelopeExposure.PUBLIC}
     own = acts_for_own_side(reader, fact, envelope)
     if reader.is_auditor or (reader.is_officer and not fact.HIDES_ACTOR) or own:
-        open_to.add("officers, reviewers and auditors")
+        open_to.add(EnvelopeExposure.OFFICERS)
     if reader.is_auditor or own:
-        open_to.add("auditors and the actor's own organisation")
+        open_to.add(EnvelopeExposure.OWN_SIDE)
     return tuple(name for name, exposure in ENVELOPE_EXPOSURE.items() if exposure in open_to)
 
 
@@ -131,6 +131,3 @@ def _to_open(reader: Reader, fact: type[Fact], envelope: Mapping[str, Any], data
     if reader.role not in KEEPERS and not told_alone:
         return ()
     return tuple(name for name in fact.fields_of(Exposure.PERSONAL) if name in data)
-
-
-assert set(ENVELOPE_EXPOSURE) == set(Envelope.model_fields), "every field of the envelope has an exposure"
