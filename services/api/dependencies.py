@@ -195,7 +195,7 @@ IfMatch = Annotated[
     Header(
         alias="If-Match",
         description='The ETag that you last read, like `"3"`, or several; the command is refused (412) when it has changed since.',
-        json_schema_extra={"pattern": r'^(\*|[, \t]*((W/)?"[!#-~]*"[, \t]*)+)$'},
+        json_schema_extra={"pattern": r'^(\*|[, \t]*((W/)?"[!#-~]*"[, \t]*)*)$'},
     ),
 ]
 IdempotencyKey = Annotated[
@@ -330,13 +330,14 @@ class creates(asks):  # noqa: N801
 def versions_of(if_match: str | None) -> tuple[int, ...]:
     """The versions that an If-Match names (RFC 9110, section 13.1.1), newest first: any of them will do.
 
-    None for no header and for `*`; 0, which nothing has, where no tag is one that we send (weak tags never match).
+    None for no header and for `*`; 0, which nothing has, where no tag is one that we send (weak tags never match; nor does
+    an empty list).
     Raises InvalidInput for what is no list of entity tags, such as a number without quotes.
     """
     if if_match is None or if_match.strip() == "*":
         return ()
     tags = _TAG.findall(if_match)
-    if not tags or _TAG.sub("", if_match).strip(", \t"):
+    if _TAG.sub("", if_match).strip(", \t"):
         raise InvalidInput(reason=_TAG_WANTED, field="If-Match", value=if_match)
     ours = {int(found[1]) for tag in tags if (found := _ETAG.fullmatch(tag))}
     return tuple(sorted(ours, reverse=True)) or (0,)

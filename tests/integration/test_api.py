@@ -102,13 +102,13 @@ class TestCommand:
         answer = api.post(f"/wishes/{wish}/submission", by="department-officer", headers={"If-Match": '"1"'})
         assert answer.headers["etag"] == '"2"'
 
-    @pytest.mark.parametrize("etag", ['W/"1"', '"one"'])
+    @pytest.mark.parametrize("etag", ['W/"1"', '"one"', ""])
     def test_refuses_an_etag_that_is_none_of_ours(self, api: Api, etag: str) -> None:
         wish = api.done("/wishes", WISH, by="department-officer")["id"]
         answer = api.post(f"/wishes/{wish}/submission", by="department-officer", headers={"If-Match": etag})
         assert 'If-Match: "1"' in refused(answer, 412, "tag-not-ours")["detail"]
 
-    @pytest.mark.parametrize("etag", ["1", "abc", ""])
+    @pytest.mark.parametrize("etag", ["1", "abc"])
     def test_says_what_is_right_for_what_is_no_etag(self, api: Api, etag: str) -> None:
         wish = api.done("/wishes", WISH, by="department-officer")["id"]
         headers = {"If-Match": etag, "Accept-Language": "zh-HK"}
