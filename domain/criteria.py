@@ -60,7 +60,7 @@ class CriterionResult(Criterion):
     """What one criterion came to. Repeats the criterion, so that it reads alone."""
 
     count: int
-    """How many readings count."""
+    """How many measurements count."""
     mean: Mean
     met: bool
 
@@ -99,9 +99,9 @@ def exact_text(value: Fraction) -> str:
     return _fixed(value.numerator * 10**places // value.denominator, places=places)
 
 
-def result_of(criteria: Sequence[Criterion], readings: Mapping[CriterionId, Sequence[Decimal]]) -> TrialResult:
-    """The result by the rule that the plan froze. Every criterion needs at least one reading."""
-    results = tuple(_result(criterion, readings[criterion.id]) for criterion in criteria)
+def result_of(criteria: Sequence[Criterion], measurements: Mapping[CriterionId, Sequence[Decimal]]) -> TrialResult:
+    """The result by the rule that the plan froze. Every criterion needs at least one measurement."""
+    results = tuple(_result(criterion, measurements[criterion.id]) for criterion in criteria)
     return TrialResult(outcome=outcome_of([result.met for result in results]), criteria=results)
 
 

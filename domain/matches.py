@@ -13,11 +13,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain import solutions, wishes
+from domain import declarations, solutions, wishes
 from domain.aggregate import Aggregate
 from domain.categories import ACCEPTING_REASONS, DECISION_REASONS, DecisionReason
 from domain.deadlines import hong_kong_date
-from domain.declarations import MatchInterestDeclared, Officer, check_impartial, check_no_interest, check_uninvolved
+from domain.declarations import MatchInterestDeclared, Officer, check_no_interest
 from domain.envelope import Actor, Envelope, Event, Role
 from domain.facts import Decided, Fact, Model, PersonalText, Public, Restricted
 from domain.ids import MatchId, MemberId, OrganisationId, PersonId, SolutionId, TrialId, WishId
@@ -384,9 +384,9 @@ def check_in_effect(match: Match) -> None:
         raise MatchNotInEffect(match=match.noun_id, state=state_term(match.state))
 
 
-def check_follower(match: Match, *, by: Officer) -> None:
+def check_uninvolved(match: Match, *, by: Officer) -> None:
     """Raises InterestStands or OwnOrganisation unless the officer may decide about trials of the match and their reports."""
-    check_uninvolved(match.declarations, match=match.noun_id, by=by, concerned=match.concerned)
+    declarations.check_uninvolved(match.declarations, match=match.noun_id, by=by, concerned=match.concerned)
 
 
 def propose(match: Match, *, wish: Wish, solution: Solution, reason: LocalisedText) -> Decided:
@@ -592,7 +592,7 @@ def check_pair(wish: Wish, solution: Solution) -> None:
 
 
 def _check_impartial(match: Match, by: Officer) -> None:
-    check_impartial(match.declarations, match=match.noun_id, by=by, concerned=match.concerned)
+    declarations.check_impartial(match.declarations, match=match.noun_id, by=by, concerned=match.concerned)
 
 
 def _check_second_officer(match: Match, by: Officer) -> None:

@@ -43,7 +43,7 @@ class TrialPlan(Model):
 
 
 class Measurement(Model):
-    """One reading of one criterion, as somebody gives it."""
+    """One measurement of one criterion, as somebody gives it."""
 
     criterion: CriterionId
     on: Day
@@ -107,7 +107,7 @@ class TrialStarted(Fact):
 
 
 class TrialMeasured(Fact):
-    """One reading of one criterion was recorded. Readings are numbered within their trial."""
+    """One measurement of one criterion was recorded. Measurements are numbered within their trial."""
 
     TYPE = "trial.measured.v1"
 
@@ -119,7 +119,7 @@ class TrialMeasured(Fact):
 
 
 class TrialMeasurementVoided(Fact):
-    """A reading was found to be wrong: it counts no more, and stays in history with the reason."""
+    """A measurement was found to be wrong: it counts no more, and stays in history with the reason."""
 
     TYPE = "trial.measurement_voided.v1"
 
@@ -245,14 +245,14 @@ class UnknownCriterion(RuleRefusal):
 
 
 class NoSuchMeasurement(RuleRefusal):
-    """The trial {trial} has no reading {number} that counts."""
+    """The trial {trial} has no measurement {number} that counts."""
 
     ZH_HANT = "試驗 {trial} 沒有編號{number}的有效量度。"
     ZH_HANS = "试验 {trial} 没有编号{number}的有效量度。"
 
 
 class CriterionNotMeasured(RuleRefusal):
-    """The trial {trial} cannot be completed: there is no reading of {criteria}."""
+    """The trial {trial} cannot be completed: there is no measurement of {criteria}."""
 
     ZH_HANT = "試驗 {trial} 未能完成：{criteria} 尚未有量度。"
     ZH_HANS = "试验 {trial} 未能完成：{criteria} 尚未有量度。"
@@ -292,8 +292,8 @@ class Pair:
 
 
 @dataclass
-class Readings:
-    """Readings of a trial by number; those that were voided are gone from here."""
+class Measurements:
+    """Measurements of a trial by number; those that were voided are gone from here."""
 
     counted: dict[int, TrialMeasured] = field(default_factory=dict)
     last: int = 0
@@ -301,8 +301,8 @@ class Readings:
     def by_criterion(self) -> Mapping[CriterionId, list[Decimal]]:
         """Values that count, in the order in which they were recorded."""
         values: dict[CriterionId, list[Decimal]] = {}
-        for reading in self.counted.values():
-            values.setdefault(reading.criterion, []).append(reading.value)
+        for measurement in self.counted.values():
+            values.setdefault(measurement.criterion, []).append(measurement.value)
         return values
 
 
@@ -321,7 +321,7 @@ class Trial(Aggregate):
         self.started_on: date | None = None
         self.suspended_on: date | None = None
         self.suspensions: list[tuple[date, date]] = []
-        self.readings = Readings()
+        self.measurements = Measurements()
         self.incidents = 0
         self.result: TrialResult | None = None
 
@@ -360,10 +360,10 @@ class Trial(Aggregate):
             case TrialStarted():
                 self.started_on = fact.started_on
             case TrialMeasured():
-                self.readings.counted[fact.number] = fact
-                self.readings.last = fact.number
+                self.measurements.counted[fact.number] = fact
+                self.measurements.last = fact.number
             case TrialMeasurementVoided():
-                self.readings.counted.pop(fact.number, None)
+                self.measurements.counted.pop(fact.number, None)
             case TrialIncidentReported():
                 self.incidents += 1
             case TrialSuspended() | TrialResumed():
@@ -463,18 +463,24 @@ def start(trial: Trial, *, started_on: date | None = None, on: date) -> Decided:
 
 
 def measure(trial: Trial, *, measurements: Sequence[Measurement], on: date) -> list[Decided]:
-    """Records readings: all of them, or none when one is outside the trial's time or of an unknown criterion.
+    """Records measurements: all of them, or none when one is outside the trial's time or of an unknown criterion.
 
     Raises UnknownCriterion, NotYetHappened, NotInTrialTime or WhileSuspended, with every other fault as its `others`.
     """
     LIFECYCLE.check(TrialMeasured, trial.state, noun_id=trial.noun_id)
     if not measurements:
         raise InvalidInput(reason=_NONE_GIVEN, field="measurements")
-    named = [(f"measurements[{index}]", reading) for index, reading in enumerate(measurements)]
-    raise_all(fault for field, reading in named for fault in _faults(trial, reading, on=on, field=field))
+    named = [(f"measurements[{index}]", measurement) for index, measurement in enumerate(measurements)]
+    raise_all(fault for field, measurement in named for fault in _faults(trial, measurement, on=on, field=field))
     facts = [
-        TrialMeasured(number=number, criterion=reading.criterion, on=reading.on, value=reading.value, note=reading.note)
-        for number, reading in enumerate(measurements, start=trial.readings.last + 1)
+        TrialMeasured(
+            number=number,
+            criterion=measurement.criterion,
+            on=measurement.on,
+            value=measurement.value,
+            note=measurement.note,
+        )
+        for number, measurement in enumerate(measurements, start=trial.measurements.last + 1)
     ]
     pair = trial.known_pair
     return [fact.told_to(pair.department, pair.provider, happened_on=fact.on) for fact in facts]
@@ -483,35 +489,35 @@ def measure(trial: Trial, *, measurements: Sequence[Measurement], on: date) -> l
 _NONE_GIVEN = {"en": "no measurement was given", "zh-Hant": "沒有提供任何量度", "zh-Hans": "没有提供任何量度"}
 
 
-def _faults(trial: Trial, reading: Measurement, *, on: date, field: str) -> Iterator[Refusal]:
-    """All that is wrong with one reading; `field` is where it was given."""
+def _faults(trial: Trial, measurement: Measurement, *, on: date, field: str) -> Iterator[Refusal]:
+    """All that is wrong with one measurement; `field` is where it was given."""
     known = [criterion.id for criterion in trial.frozen_plan.criteria]
-    if reading.criterion not in known:
+    if measurement.criterion not in known:
         yield UnknownCriterion(
             trial=trial.noun_id,
-            criterion=reading.criterion,
+            criterion=measurement.criterion,
             known=", ".join(known),
             field=f"{field}.criterion",
-            value=reading.criterion,
+            value=measurement.criterion,
         )
-    if fault := _fault_of_day(trial, reading.on, on=on, field=f"{field}.on"):
+    if fault := _fault_of_day(trial, measurement.on, on=on, field=f"{field}.on"):
         yield fault
     for suspended_on, resumed_on in trial.suspensions:
-        if suspended_on < reading.on < resumed_on:  # on the two days themselves something may have been measured
+        if suspended_on < measurement.on < resumed_on:  # on the two days themselves something may have been measured
             yield WhileSuspended(
                 trial=trial.noun_id,
                 suspended_on=suspended_on,
                 resumed_on=resumed_on,
-                on=reading.on,
+                on=measurement.on,
                 field=f"{field}.on",
-                value=reading.on,
+                value=measurement.on,
             )
 
 
 def void_measurement(trial: Trial, *, number: int, reason: LocalisedText) -> Decided:
-    """Takes a wrong reading out of the result; a right one is recorded as a new reading."""
+    """Takes a wrong measurement out of the result; a right one is recorded as a new measurement."""
     LIFECYCLE.check(TrialMeasurementVoided, trial.state, noun_id=trial.noun_id)
-    if number not in trial.readings.counted:
+    if number not in trial.measurements.counted:
         raise NoSuchMeasurement(trial=trial.noun_id, number=number, field="number", value=number)
     return _told(trial, TrialMeasurementVoided(number=number, reason=reason))
 
@@ -536,10 +542,10 @@ def resume(trial: Trial, *, reason: LocalisedText) -> Decided:
 
 
 def complete(trial: Trial, *, on: date) -> Decided:
-    """Ends the trial. The result is computed from the readings that count, never given; each criterion needs one."""
+    """Ends the trial. The result is computed from the measurements that count, never given; each criterion needs one."""
     LIFECYCLE.check(TrialCompleted, trial.state, noun_id=trial.noun_id)
-    criteria, readings = trial.frozen_plan.criteria, trial.readings.by_criterion()
-    if missing := [criterion.id for criterion in criteria if criterion.id not in readings]:
+    criteria, measurements = trial.frozen_plan.criteria, trial.measurements.by_criterion()
+    if missing := [criterion.id for criterion in criteria if criterion.id not in measurements]:
         raise CriterionNotMeasured(trial=trial.noun_id, criteria=", ".join(missing))
     assert trial.started_on is not None
     fact = TrialCompleted(
@@ -550,7 +556,7 @@ def complete(trial: Trial, *, on: date) -> Decided:
         provider=trial.known_pair.provider,
         started_on=trial.started_on,
         completed_on=on,
-        result=result_of(criteria, readings),
+        result=result_of(criteria, measurements),
         incidents=trial.incidents,
     )
     return _told(trial, fact)

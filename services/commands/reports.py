@@ -11,7 +11,7 @@ from domain.organisations import Organisation
 from domain.reports import PUBLISHED_STATES, Report, ReportContent
 from domain.texts import LocalisedText
 from domain.trials import Trial
-from services.commands.trials import check_impartial, is_known
+from services.commands.trials import check_uninvolved, is_known
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise
@@ -24,7 +24,7 @@ def draft(store: FactStore, command: Command, trial_id: TrialId, *, content: Rep
         trial, report = work.get(Trial, trial_id), work.find(Report, trial_id)
         known = is_known(trial, work.actor)
         authorise(work.actor, "report.draft", known=known, noun="trial", noun_id=trial_id)
-        check_impartial(trial, "report.draft", work)
+        check_uninvolved(trial, "report.draft", work)
         work.append(report, reports.draft(report, trial=trial, content=content))
 
     return store.execute(command, decide)
@@ -86,7 +86,7 @@ def _change(
         authorise(work.actor, action, owner=report.provider, known=known, noun="report", noun_id=trial_id)
         work.check_expected(report)
         if action != "report.comment":
-            check_impartial(work.get(Trial, trial_id), action, work)
+            check_uninvolved(work.get(Trial, trial_id), action, work)
         work.append(report, rule(report, work))
 
     return store.execute(command, decide)

@@ -36,7 +36,7 @@ def plan(
     def decide(work: Work) -> None:
         authorise(work.actor, "trial.plan")
         match, trial = work.get(Match, match_id), work.find(Trial, new_id)
-        matches.check_follower(match, by=officer_of(match, work))
+        matches.check_uninvolved(match, by=officer_of(match, work))
         wish, solution = work.get(Wish, match_id.wish), work.get(Solution, match_id.solution)
         remembered = matches.plan_trial(match, trial=new_id, wish=wish, solution=solution)
         planned = trials.plan(trial, pair=_pair_of(match), plan=plan)
@@ -73,11 +73,11 @@ def start(store: FactStore, command: Command, trial_id: TrialId, *, started_on: 
 
 
 def measure(store: FactStore, command: Command, trial_id: TrialId, *, measurements: Sequence[Measurement]) -> Done:
-    """Records readings, all or none; each becomes a fact of its own."""
+    """Records measurements, all or none; each becomes a fact of its own."""
 
     def decide(work: Work) -> None:
         trial = _known(work, "trial.measure", trial_id)
-        check_impartial(trial, "trial.measure", work)
+        check_uninvolved(trial, "trial.measure", work)
         work.append(trial, *trials.measure(trial, measurements=measurements, on=work.on))
 
     return store.execute(command, decide)
@@ -86,7 +86,7 @@ def measure(store: FactStore, command: Command, trial_id: TrialId, *, measuremen
 def void_measurement(
     store: FactStore, command: Command, trial_id: TrialId, *, number: int, reason: LocalisedText
 ) -> Done:
-    """Takes a wrong reading out of the result, with the reason."""
+    """Takes a wrong measurement out of the result, with the reason."""
     return _change(
         store,
         command,
@@ -120,7 +120,7 @@ def resume(store: FactStore, command: Command, trial_id: TrialId, *, reason: Loc
 
 
 def complete(store: FactStore, command: Command, trial_id: TrialId) -> Done:
-    """Ends the trial and publishes the result that its readings come to."""
+    """Ends the trial and publishes the result that its measurements come to."""
     return _change(store, command, "trial.complete", trial_id, lambda trial, work: trials.complete(trial, on=work.on))
 
 
@@ -136,7 +136,7 @@ def _change(
 
     def decide(work: Work) -> None:
         trial = _known(work, action, trial_id)
-        check_impartial(trial, action, work)
+        check_uninvolved(trial, action, work)
         work.append(trial, rule(trial, work))
 
     return store.execute(command, decide)
@@ -156,7 +156,7 @@ def _known(work: Work, action: str, trial_id: TrialId) -> Trial:
     return trial
 
 
-def check_impartial(trial: Trial, action: str, work: Work) -> None:
+def check_uninvolved(trial: Trial, action: str, work: Work) -> None:
     """Raises InterestStands or OwnOrganisation for an officer who has a side in the match of the trial.
 
     The match is read for it, so that a declaration made at the same moment is not missed. A department's own officers
@@ -164,7 +164,7 @@ def check_impartial(trial: Trial, action: str, work: Work) -> None:
     """
     if work.actor.role is not Role.DEPARTMENT_OFFICER and action not in FOR_SAFETY:
         match = work.get(Match, trial.known_pair.match)
-        matches.check_follower(match, by=officer_of(match, work))
+        matches.check_uninvolved(match, by=officer_of(match, work))
 
 
 def is_known(trial: Trial, actor: Actor) -> bool:

@@ -18,7 +18,7 @@ REQUIRED = ("criterion", "on", "value")
 NOTES = {"note.en": "en", "note.zh-Hant": "zh-Hant", "note.zh-Hans": "zh-Hans"}
 """Columns that may be left out, and the language that each holds."""
 MOST_LINES = 10_000
-"""Readings taken at once: more than ten a day for two years."""
+"""Measurements taken at once: more than ten a day for two years."""
 
 
 class MeasurementsUnreadable(InvalidInput):
@@ -34,7 +34,7 @@ class MeasurementsUnreadable(InvalidInput):
 
 
 def read_measurements(content: bytes) -> dict[int, Measurement]:
-    """The readings of a CSV in UTF-8, with or without a byte order mark, by the number of their line.
+    """The measurements of a CSV in UTF-8, with or without a byte order mark, by the number of their line.
 
     Raises MeasurementsUnreadable with every fault.
 
@@ -61,7 +61,7 @@ def read_measurements(content: bytes) -> dict[int, Measurement]:
 
 
 def by_line(refusal: Refusal, lines: Sequence[int]) -> Refusal:
-    """The refusal of a rule, its readings named as in the file: `measurements[0].on` is `line 2.on`."""
+    """The refusal of a rule, its measurements named as in the file: `measurements[0].on` is `line 2.on`."""
     for each in (refusal, *refusal.others):
         each.field = _INDEX.sub(lambda place: f"line {lines[int(place[1])]}", each.field or "") or None
     return refusal
@@ -144,7 +144,7 @@ def _too_many(line: int) -> dict[str, Any]:
     return _faults(
         line,
         [],
-        "is one too many: at most {most} readings are taken at once",
+        "is one too many: at most {most} measurements are taken at once",
         zh_hant="超出上限：每次最多接受{most}個量度",
         zh_hans="超出上限：每次最多接受{most}个量度",
         most=MOST_LINES,

@@ -177,15 +177,15 @@ def _of_trial(record: TrialRecord, today: date) -> Iterator[Objection]:
     for index, name in enumerate(known):
         if name in known[:index]:
             yield Objection(CriterionNamedTwice(criterion=name, field=f"criteria[{index}].id"), name)
-    for index, reading in enumerate(record.measurements):
-        if reading.criterion not in known:
+    for index, measurement in enumerate(record.measurements):
+        if measurement.criterion not in known:
             field, names = f"measurements[{index}].criterion", ", ".join(known)
-            unknown = UnknownCriterion(trial=record.id, criterion=reading.criterion, known=names, field=field)
-            yield Objection(unknown, reading.criterion)
-        yield from _in_trial_time(record, reading.on, field=f"measurements[{index}].on")
+            unknown = UnknownCriterion(trial=record.id, criterion=measurement.criterion, known=names, field=field)
+            yield Objection(unknown, measurement.criterion)
+        yield from _in_trial_time(record, measurement.on, field=f"measurements[{index}].on")
     for index, incident in enumerate(record.incidents):
         yield from _in_trial_time(record, incident.on, field=f"incidents[{index}].on")
-    measured = {reading.criterion for reading in record.measurements}
+    measured = {measurement.criterion for measurement in record.measurements}
     if missing := [name for name in known if name not in measured]:
         yield Objection(CriterionNotMeasured(trial=record.id, criteria=", ".join(missing), field="measurements"))
 

@@ -93,7 +93,7 @@ def outcomes_that_differ(entries: Entries) -> Iterator[Finding]:
         if not isinstance(entry.record, TrialRecord) or entry.record.outcome is None:
             continue
         record = entry.record
-        computed = result_of(trials.criteria_of(record), trials.readings_of(record)).outcome
+        computed = result_of(trials.criteria_of(record), trials.measurements_of(record)).outcome
         if computed != record.outcome:
             refusal = OutcomeDiffers(given=record.outcome, computed=computed, field="outcome")
             yield refused(entry.line, refusal, value=record.outcome)

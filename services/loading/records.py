@@ -167,7 +167,7 @@ class CriterionRecord(Model):
 
 
 class MeasurementRecord(Model):
-    """One reading."""
+    """One measurement."""
 
     on: Day
     criterion: CriterionId

@@ -17,11 +17,11 @@ Words = Mapping[str, str]
 ENGLISH: Words = {
     "title": "Performance report: {solution}",
     "summary": (
-        "A {kind} at {site}, from {starts_on} to {ends_on}. {readings} readings were taken. Acceptance"
+        "A {kind} at {site}, from {starts_on} to {ends_on}. {measurements} measurements were taken. Acceptance"
         " criteria met: {met} of {criteria} ({outcome}). Incidents reported: {incidents}. This text was derived from the"
         " data of the trial; nobody wrote it."
     ),
-    "finding": "{metric}: mean {mean} {unit} over {count} readings; target {direction} {target} {unit}, baseline {baseline} {unit}. {met}.",
+    "finding": "{metric}: mean {mean} {unit} over {count} measurements; target {direction} {target} {unit}, baseline {baseline} {unit}. {met}.",
     "prototype": "prototype test",
     "pilot": "pilot project",
     "met": "met",
@@ -36,7 +36,7 @@ ENGLISH: Words = {
 CHINESE: Words = {
     "title": "表現報告：{solution}",
     "summary": (
-        "在{site}進行的{kind}，由{starts_on}至{ends_on}。共有{readings}個量度，對照{criteria}項驗收準則，其中{met}項達標：{outcome}。"
+        "在{site}進行的{kind}，由{starts_on}至{ends_on}。共有{measurements}個量度，對照{criteria}項驗收準則，其中{met}項達標：{outcome}。"
         "已報告事故：{incidents}宗。本文由試驗數據推導而成，並非由人撰寫。"
     ),
     "finding": "{metric}：{count}個量度的平均值為{mean} {unit}；目標{direction}{target} {unit}，基線{baseline} {unit}。{met}。",
@@ -69,7 +69,7 @@ def _texts(trial: Trial, solution: LocalisedText, language: Language, words: Wor
         site=plan.site.marked(language),
         starts_on=_day(trial.started_on or plan.starts_on, language),
         ends_on=_day(plan.ends_on, language),
-        readings=sum(criterion.count for criterion in result.criteria),
+        measurements=sum(criterion.count for criterion in result.criteria),
         criteria=len(result.criteria),
         met=sum(criterion.met for criterion in result.criteria),
         outcome=words[result.outcome],

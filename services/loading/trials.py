@@ -87,11 +87,11 @@ def criteria_of(record: TrialRecord) -> tuple[Criterion, ...]:
     )
 
 
-def readings_of(record: TrialRecord) -> dict[CriterionId, list[Decimal]]:
+def measurements_of(record: TrialRecord) -> dict[CriterionId, list[Decimal]]:
     """The values of each criterion, in the order of the line."""
     found: dict[CriterionId, list[Decimal]] = {}
-    for reading in record.measurements:
-        found.setdefault(reading.criterion, []).append(reading.value)
+    for measurement in record.measurements:
+        found.setdefault(measurement.criterion, []).append(measurement.value)
     return found
 
 
@@ -118,9 +118,9 @@ def _incident(record: TrialRecord, incident: IncidentRecord) -> Do:
 
 
 def _measure(store: FactStore, command: Command, record: TrialRecord) -> Done:
-    """All readings at once, handed in on the last day; each fact keeps the date of its reading."""
-    readings = [Measurement(criterion=each.criterion, on=each.on, value=each.value) for each in record.measurements]
-    return trials.measure(store, command, record.id, measurements=readings)
+    """All measurements at once, handed in on the last day; each fact keeps the date of its measurement."""
+    measurements = [Measurement(criterion=each.criterion, on=each.on, value=each.value) for each in record.measurements]
+    return trials.measure(store, command, record.id, measurements=measurements)
 
 
 def _report(store: FactStore, record: TrialRecord) -> ReportContent:

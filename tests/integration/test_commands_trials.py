@@ -249,7 +249,7 @@ class TestImpartiality:
         trial = running_trial(scene, match)
         on(scene, ENDS_ON)
         trials.measure(scene.store, scene.by("dora"), trial, measurements=readings((GAUGE_ERROR, "1")))
-        assert trial_of(scene, trial).readings.last == 1
+        assert trial_of(scene, trial).measurements.last == 1
 
 
 class TestMeasure:
@@ -260,7 +260,7 @@ class TestMeasure:
         taken = read_measurements(b"criterion,on,value,note.en\nC1,2026-03-31,4.40,calm\nC2,2026-04-01,94.9,\n")
         done = trials.measure(scene.store, scene.by("dora"), trial, measurements=tuple(taken.values()))
         assert done.streams == {f"trial:{trial}": before + 2}
-        first, second = trial_of(scene, trial).readings.counted.values()
+        first, second = trial_of(scene, trial).measurements.counted.values()
         assert (first.criterion, str(first.value), first.note.en if first.note else None) == ("C1", "4.40", "calm")
         assert (second.criterion, second.on) == (DATA_RECEIVED, date(2026, 4, 1))
 

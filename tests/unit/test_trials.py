@@ -249,8 +249,8 @@ class TestMeasure:
         first = trials.measure(running, measurements=[reading("C1", "4"), reading("C2", "96")], on=ENDS)
         happen(running, first)
         happen(running, trials.measure(running, measurements=[reading("C1", "5")], on=ENDS))
-        assert list(running.readings.counted) == [1, 2, 3]
-        assert running.readings.by_criterion() == {"C1": [Decimal(4), Decimal(5)], "C2": [Decimal(96)]}
+        assert list(running.measurements.counted) == [1, 2, 3]
+        assert running.measurements.by_criterion() == {"C1": [Decimal(4), Decimal(5)], "C2": [Decimal(96)]}
 
     @pytest.mark.parametrize("day", [STARTS, ENDS])
     def test_takes_the_first_and_the_last_day(self, running: Trial, day: date) -> None:
@@ -299,9 +299,9 @@ class TestMeasure:
 class TestVoid:
     def test_takes_a_reading_out_and_keeps_the_numbers(self, measured: Trial) -> None:
         happen(measured, trials.void_measurement(measured, number=1, reason=REASON))
-        assert list(measured.readings.counted) == [2, 3, 4]
+        assert list(measured.measurements.counted) == [2, 3, 4]
         happen(measured, trials.measure(measured, measurements=[reading("C1", "5")], on=ENDS))
-        assert list(measured.readings.counted) == [2, 3, 4, 5]
+        assert list(measured.measurements.counted) == [2, 3, 4, 5]
 
     @pytest.mark.parametrize("number", [0, 5])
     def test_refuses_a_reading_that_is_not_there(self, measured: Trial, number: int) -> None:
