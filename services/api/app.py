@@ -17,22 +17,21 @@ from projections import registry
 from projections.catalogue.current import CurrentDocuments
 from projections.positions import Positions
 from services.api import (
-    catalogue,
     desk,
-    directory,
     errors,
     explanations,
     health,
     history,
     marking_schemes,
+    match_queue,
     matches,
     members,
     organisations,
     policies,
     policy,
-    queue,
     reference,
     reports,
+    search,
     solutions,
     trials,
     wishes,
@@ -50,23 +49,21 @@ from services.identity.keys import ApiKeys
 from services.settings import Settings
 
 ROUTERS = (
-    catalogue.router,
-    history.router,
-    queue.router,
-    desk.router,
-    directory.router,
-    directory.router_of_members,
+    search.router,
     wishes.router,
     solutions.router,
     matches.router,
     trials.router,
     reports.router,
+    history.router,
+    match_queue.router,
+    desk.router,
     marking_schemes.router,
+    policies.router,
+    policy.router,
     organisations.router,
     members.router,
     key_routes.router,
-    policies.router,
-    policy.router,
 )
 """One for each noun, below PREFIX."""
 

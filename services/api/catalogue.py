@@ -1,4 +1,5 @@
-"""The public catalogue over HTTP: lists with facets, search, tables of a whole list, and each thing by its id."""
+"""What the routers of wishes, solutions, trials and reports offer of the public catalogue: lists with facets, tables of a whole list,
+and each thing by its id."""
 
 # Annotations are evaluated at once: some of the parameters below depend on the kind of list that a route is made for.
 
@@ -49,10 +50,7 @@ from services.api.tables import (
 )
 from services.reading.insiders import Inside, inside
 
-router = APIRouter(
-    tags=["catalogue"],
-    dependencies=[Depends(whoever), Depends(known_parameters), Depends(seen_by(Catalogue.NAME))],
-)
+_READING = (Depends(whoever), Depends(known_parameters), Depends(seen_by(Catalogue.NAME)))
 """Free for everybody; but a key that is sent must be in force, so that nobody believes in one that is not."""
 
 IDS = {"wish": WishId, "solution": SolutionId, "trial": TrialId, "report": TrialId}
@@ -152,9 +150,8 @@ def _with_inside(kind: str, item_id: str, found: Item | None, known: Inside) -> 
     return orjson.dumps({**public, "state": known.state, "version": known.version, "inside": known.fields})
 
 
-def _offer_lists(kind: str | None, path: str, name: str) -> None:
-    """The list of one kind, or of all, and its tables."""
-
+def offer_lists(router: APIRouter, kind: str | None) -> None:
+    """At the path of the router: the list of one kind, or of all, and its tables `.csv` and `.ndjson`."""
     axes = [axis for axis in Axis if not (kind and axis is Axis.KIND)]
 
     async def list_(
@@ -188,15 +185,11 @@ def _offer_lists(kind: str | None, path: str, name: str) -> None:
     async def ndjson(asked: Annotated[WholeCatalogue, Depends(question)]) -> Response:
         return await ndjson_table(asked.stored_part, headers=asked.headers)
 
-    plural = name if kind else "wishes, solutions, trials and reports"
-    _get(f"/{path}", list_, f"list_{name}", f"A page of {plural} that are public, with counts by facet.", Listed)
-    _get(
-        f"/{path}.csv",
-        csv,
-        f"{name}_csv",
-        f"All {plural} that the filters find, as CSV. {WHOLE_AS_OF} {CSV_FORM} {described(TABLES[kind])}.",
-    )
-    _get(f"/{path}.ndjson", ndjson, f"{name}_ndjson", f"All {plural} that the filters find, one a line. {WHOLE_AS_OF}")
+    plural = PATHS[kind] if kind else "wishes, solutions, trials and reports"
+    _get(router, "", list_, f"A page of {plural} that are public, with counts by facet.", Listed)
+    about = f"All {plural} that the filters find"
+    _get(router, ".csv", csv, f"{about}, as CSV. {WHOLE_AS_OF} {CSV_FORM} {described(TABLES[kind])}.")
+    _get(router, ".ndjson", ndjson, f"{about}, one a line. {WHOLE_AS_OF}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,24 +248,25 @@ def _only(asked: Filters, kinds: list[str]) -> Filters:
     return Filters(text=asked.text, facets=facets, links=asked.links, periods=asked.periods)
 
 
-def _offer_item(kind: str, path: str) -> Callable[..., Any]:
+def offer_item(router: APIRouter, kind: str, path: str) -> None:
+    """One thing of this kind by its id; `path`: `/{wish_id}`."""
     id_type = IDS[kind]
-    name = f"{id_type.__name__.removesuffix('Id').lower()}_id"
 
     async def get(
         request: Request,
         of_app: PartsOfApp,
-        item_id: Annotated[id_type, Path(alias=name)],  # type: ignore[valid-type]
+        item_id: Annotated[id_type, Path(alias=path[2:-1])],  # type: ignore[valid-type]
         reader: ReaderOfRequest,
         as_of: AsOf,
     ) -> Response:
         return await one(request, of_app, kind, item_id, reader, as_of=as_of)
 
-    about = f"{_ONE} {kind}. {_INSIDE}"
-    _get(f"/{path}/{{{name}}}", get, f"get_{kind}", about, DOCUMENTS[kind], NotFound)
-    return get
+    _get(router, path, get, f"{_ONE} {kind}. {_INSIDE}", DOCUMENTS[kind], NotFound)
+    GET_ONE[PATHS[kind]] = get
 
 
+GET_ONE: dict[str, Callable[..., Any]] = {}
+"""Path → the function that answers with one document; there once the routers are."""
 _ONE = "The document of one"
 _INSIDE = (
     "Officers and the organisations concerned also get `version`, `inside` (what only they may read) and things not yet"
@@ -283,28 +277,17 @@ _INSIDE = (
 _OF_ANY: tuple[type[Refusal], ...] = (InvalidInput, AfterTheEnd, PeriodTurnedRound, CursorNotOfThisList, *OF_MEMBERS)
 
 
-def _get(path: str, endpoint: Callable[..., Any], name: str, about: str, model: Any = None, *own: Any) -> None:
-    endpoint.__name__ = name
+def _get(
+    router: APIRouter, path: str, endpoint: Callable[..., Any], about: str, model: Any = None, *own: type[Refusal]
+) -> None:
     of_page: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}}
-    success = of_page if model else table_answer(_media_type(path))
+    success = of_page if model else table_answer(CSV if path == ".csv" else NDJSON)
     router.add_api_route(
         path,
         endpoint,
         response_model=model,
         response_class=Response if model is None else JSONResponse,
         description=about,
+        dependencies=_READING,
         responses={**success, **NOT_MODIFIED, **refusals(*_OF_ANY, *own, of_command=False)},
     )
-
-
-def _media_type(path: str) -> str:
-    return CSV if path.endswith(".csv") else NDJSON
-
-
-GET_ONE: dict[str, Callable[..., Any]] = {}
-"""Path → the function that answers with one document."""
-
-_offer_lists(None, "search", "everything")
-for _kind in DOCUMENTS:
-    _offer_lists(_kind, PATHS[_kind], PATHS[_kind])
-    GET_ONE[PATHS[_kind]] = _offer_item(_kind, PATHS[_kind])

@@ -1,4 +1,7 @@
-"""The desk over HTTP: what waits for somebody in your role, and everything that your organisation, or an officer, knows of."""
+"""The desk over HTTP: what waits for somebody in your role, and everything that your organisation, or an officer, knows of.
+
+The routers of matches and marking schemes offer the same of their noun alone.
+"""
 
 # Annotations are evaluated at once: some of the parameters below depend on the kind of list that a route is made for.
 
@@ -36,9 +39,7 @@ from services.identity.permissions import PERMISSIONS, not_permitted
 from services.identity.visibility import Reader, desk_of
 from services.reading.tabular import columns
 
-router = APIRouter(
-    tags=["desk"], dependencies=[Depends(somebody), Depends(known_parameters), Depends(seen_by(Desk.NAME))]
-)
+_READING = (Depends(somebody), Depends(known_parameters), Depends(seen_by(Desk.NAME)))
 
 Noun = Literal["wish", "solution", "match", "trial", "report", "marking-scheme"]
 _STATES = dict.fromkeys(state for noun in NOUNS for state in LIFECYCLES[noun].states())
@@ -127,12 +128,11 @@ async def _of_any(filters: Filters, noun: Annotated[list[Noun], AnyOf] = []) -> 
     return replace(filters, nouns=list(noun))
 
 
-async def _of_matches(filters: Filters) -> DeskFilters:
-    return replace(filters, nouns=["match"])
+def _filters_of(noun: Noun | None) -> Callable[..., Any]:
+    async def of_noun(filters: Filters) -> DeskFilters:
+        return replace(filters, nouns=[str(noun)])
 
-
-async def _of_marking_schemes(filters: Filters) -> DeskFilters:
-    return replace(filters, nouns=["marking-scheme"])
+    return of_noun if noun else _of_any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,11 +151,13 @@ class Asked(AskedWithNames):
         )
 
 
-def _asked_of(filters_of: Callable[..., Any], usual: Pool) -> Callable[..., Any]:
+def _asked_of(noun: Noun | None) -> Callable[..., Any]:
+    usual = Pool.ALL if noun else Pool.MINE
+
     async def asked(
         of_app: PartsOfApp,
         reader: ReaderOfRequest,
-        filters: Annotated[DeskFilters, Depends(filters_of)],
+        filters: Annotated[DeskFilters, Depends(_filters_of(noun))],
         pool: Annotated[
             Pool,
             Query(
@@ -196,9 +198,9 @@ async def _listed(request: Request, asked: Asked, *, limit: int, cursor: str | N
     return answer(request, orjson.dumps(body), etag=etag, position=position, private=True, headers=headers)
 
 
-def _offer(path: str, filters_of: Callable[..., Any], *, usual: Pool, about: str) -> None:
-    """A list and its tables."""
-    question, name = _asked_of(filters_of, usual), path.replace("-", "_")
+def offer_lists(router: APIRouter, noun: Noun | None, *, about: str) -> None:
+    """At the path of the router: the list of one noun, or of all, and its tables `.csv` and `.ndjson`."""
+    question = _asked_of(noun)
 
     async def list_(
         request: Request,
@@ -215,52 +217,39 @@ def _offer(path: str, filters_of: Callable[..., Any], *, usual: Pool, about: str
     async def ndjson(asked: Annotated[Asked, Depends(question)]) -> Response:
         return await ndjson_table(asked.part, key=_KEY)
 
-    _get(f"/{path}", list_, f"list_{name}", about, {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}, DeskList)
-    _get(f"/{path}.csv", csv, f"{name}_csv", f"{about} {WHOLE} {CSV_FORM} {described(_COLUMNS)}.", table_answer(CSV))
-    _get(f"/{path}.ndjson", ndjson, f"{name}_ndjson", f"{about} {WHOLE}", table_answer(NDJSON))
+    _get(router, "", list_, about, {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}, DeskList)
+    _get(router, ".csv", csv, f"{about} {WHOLE} {CSV_FORM} {described(_COLUMNS)}.", table_answer(CSV))
+    _get(router, ".ndjson", ndjson, f"{about} {WHOLE}", table_answer(NDJSON))
 
 
 _REFUSALS = refusals(*OF_MEMBERS, AfterTheEnd, CursorNotOfThisList, of_command=False)
 
 
 def _get(
+    router: APIRouter,
     path: str,
     endpoint: Callable[..., Any],
-    name: str,
     about: str,
     success: Mapping[int | str, dict[str, Any]],
     model: type[BaseModel] | None = None,
 ) -> None:
-    endpoint.__name__ = name
     router.add_api_route(
         path,
         endpoint,
         response_model=model,
         response_class=JSONResponse if model else Response,
         description=about,
+        dependencies=_READING,
         responses={**success, **_REFUSALS},
     )
 
 
-_offer(
-    "desk",
-    _of_any,
-    usual=Pool.MINE,
+router = APIRouter(prefix="/desk", tags=["desk"])
+offer_lists(
+    router,
+    noun=None,
     about="Wishes, solutions, matches, trials, reports and marking schemes from the day they were begun, public or not: for"
     " officers all of them, for everybody else those of the own organisation, drafts included. Without `pool` what waits for"
     " somebody in your role: to be published, vetted, decided, confirmed, tried, approved, reported, answered, checked, reviewed,"
     " frozen or mended. Of matches the queue tells officers more.",
-)
-_offer(
-    "matches",
-    _of_matches,
-    usual=Pool.ALL,
-    about="Matches: for officers all of them as they stand; for department and provider those of the own organisation, as"
-    " they were told. A decision is told when a second officer has confirmed it.",
-)
-_offer(
-    "marking-schemes",
-    _of_marking_schemes,
-    usual=Pool.ALL,
-    about="Marking schemes: for officers all of them, for a department its own, from the first draft on.",
 )

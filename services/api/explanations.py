@@ -29,13 +29,13 @@ class Explanation(BaseModel):
 
 
 @router.get("/problems", responses=refusals(of_command=False))
-async def list_problems() -> list[Explanation]:
+async def list_() -> list[Explanation]:
     """Every problem by code."""
     return [explained(cls) for cls in documented()]
 
 
 @router.get("/problems/{code}", responses=refusals(NotFound, of_command=False))
-async def explain_problem(code: Annotated[str, Path(max_length=100, examples=["not-found"])]) -> Explanation:
+async def explain(code: Annotated[str, Path(max_length=100, examples=["not-found"])]) -> Explanation:
     """What one problem means."""
     for cls in documented():
         if cls.code() == code:

@@ -205,7 +205,7 @@ AskedFor = Annotated[Asked, Depends(asked)]
     responses={**table_answer(CSV), **_REFUSALS},
     description=f"The whole history as CSV. {WHOLE_AS_OF} {CSV_FORM} {described(_COLUMNS)}.",
 )
-async def history_csv(question: AskedFor) -> Response:
+async def csv(question: AskedFor) -> Response:
     return await csv_table(question.flat_part, _COLUMNS, language=question.language, headers=question.headers)
 
 
@@ -215,12 +215,12 @@ async def history_csv(question: AskedFor) -> Response:
     responses={**table_answer(NDJSON), **_REFUSALS},
     description=f"The whole history, one event a line. {WHOLE_AS_OF}",
 )
-async def history_ndjson(question: AskedFor) -> Response:
+async def ndjson(question: AskedFor) -> Response:
     return await ndjson_table(question.part, language=question.language, headers=question.headers)
 
 
 @router.get("/{subject}", response_model=History, responses={**_ANSWERS, **_REFUSALS})
-async def list_history(
+async def list_(
     request: Request, of_app: PartsOfApp, question: AskedFor, limit: Limit = PAGE, cursor: OnwardAsOf = None
 ) -> Response:
     """Who did what, when, in which role and at what rank, on whose behalf, on what grounds; as far as you may see."""

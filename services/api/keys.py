@@ -97,7 +97,7 @@ def who_am_i(identity: Somebody, of_app: PartsOfApp) -> Me:
 
 
 @router.get("/members/{member_id}/keys", responses=refusals(*OF_MEMBERS, NotFound, InvalidInput, of_command=False))
-def list_keys(member_id: Id, identity: Somebody, of_app: PartsOfApp) -> list[KeyShown]:
+def list_(member_id: Id, identity: Somebody, of_app: PartsOfApp) -> list[KeyShown]:
     """The keys of a member, ended ones included: your own, or anybody's for an administrator."""
     _check_may_see(of_app, identity, member_id)
     return [_shown(key, at=of_app.store.clock()) for key in of_app.api_keys.of(member_id)]
@@ -108,7 +108,7 @@ def list_keys(member_id: Id, identity: Somebody, of_app: PartsOfApp) -> list[Key
     status_code=201,
     responses=refusals(*OF_MEMBERS, *_BODY, NotFound, KeyIssuedAlready, PersonIsErased, of_command=False),
 )
-def issue_key(
+def issue(
     member_id: Id,
     body: Json[KeyOrder],
     identity: Somebody,
@@ -137,7 +137,7 @@ def issue_key(
 
 
 @router.delete("/keys/{key_id}", responses=refusals(*OF_MEMBERS, NotFound, InvalidInput, of_command=False))
-def revoke_key(
+def revoke(
     key_id: Annotated[str, Path(pattern=r"^[a-z0-9]{1,20}$", examples=["k7m2p9q4r8"])],
     identity: Somebody,
     of_app: PartsOfApp,

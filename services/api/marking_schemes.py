@@ -45,6 +45,7 @@ from services.api.dependencies import (
     creates,
     somebody,
 )
+from services.api.desk import offer_lists
 from services.api.marking_scheme_documents import MarkingSchemeDocument
 from services.api.moments import AfterTheEnd, AsOf, AtLeast, end_of_history
 from services.api.openapi import OF_MEMBERS, about_one, refusals
@@ -56,6 +57,11 @@ from services.policy.standing import standing_in
 from services.reading import marking_schemes as reading
 
 router = APIRouter(prefix="/marking-schemes", tags=["marking-schemes"], route_class=StrictRoute)
+offer_lists(
+    router,
+    "marking-scheme",
+    about="Marking schemes: for officers all of them, for a department its own, from the first draft on.",
+)
 
 
 class MarkingSchemeDraft(Model):
@@ -209,7 +215,7 @@ AtVersion = Annotated[
         **refusals(NotFound, InvalidInput, AfterTheEnd, *OF_MEMBERS, of_command=False),
     },
 )
-async def get_marking_scheme(
+async def get(
     request: Request,
     of_app: PartsOfApp,
     scheme_id: Id,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+import orjson
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic import ConfigDict, Field
+from starlette.responses import Response
 
+from domain.deadlines import hong_kong_date
 from domain.declarations import InterestStands, NotDeclared, OwnOrganisation
 from domain.facts import Model
-from domain.ids import MatchId, MemberId
+from domain.ids import MatchId, MemberId, OrganisationId
 from domain.lifecycle import NotInThisState
 from domain.matches import (
     AssigneeNotOfficer,
@@ -23,19 +28,61 @@ from domain.matches import (
     TrialInTheWay,
 )
 from domain.members import NotAPerson, RankNotKnown
+from domain.refusals import NotFound
 from domain.solutions import SolutionNotOffered
+from domain.terms import NOUNS
 from domain.texts import LocalisedText, Text
 from domain.trials import CriterionNamedTwice, TooManyCriteria, TrialDatesWrong, TrialPlan
 from domain.wishes import WishOver
+from projections.match_queue import MatchQueue, questions
+from projections.view import position_now
+from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, tagged, worded
 from services.api.bodies import Reason
-from services.api.dependencies import Ask, Outcome, Outcomes, asks, creates
-from services.api.openapi import about_one
+from services.api.dependencies import (
+    Ask,
+    LanguageOfCaller,
+    Outcome,
+    Outcomes,
+    PartsOfApp,
+    ReaderOfRequest,
+    Somebody,
+    asks,
+    creates,
+    somebody,
+)
+from services.api.desk import offer_lists
+from services.api.documents import Called
+from services.api.match_queue import MatchShown, organisations_of
+from services.api.moments import AfterTheEnd, one_moment, seen_by
+from services.api.names import names_for
+from services.api.openapi import OF_MEMBERS, about_one, refusals
 from services.api.router import StrictRoute
 from services.commands import matches as commands
 from services.commands import trials
+from services.identity.visibility import queue_of
 from services.input.strict_json import Json
+from services.reading.insiders import inside, latest_in_words
 
 router = APIRouter(prefix="/matches", tags=["matches"], route_class=StrictRoute)
+offer_lists(
+    router,
+    "match",
+    about="Matches: for officers all of them as they stand; for department and provider those of the own organisation, as"
+    " they were told. A decision is told when a second officer has confirmed it.",
+)
+
+
+class OneMatch(MatchShown):
+    """One match as you were told of it."""
+
+    sentence: str = Field(description="What happened last, in words, in the language of Accept-Language.")
+    inside: dict[str, Any] = Field(
+        description="What you were told: `reason_code` and `reason` or `cause`, `decided_by` and `confirmed_by` with role,"
+        " organisation and, for officers, rank."
+    )
+    names: dict[OrganisationId, Called] = Field(
+        description="What the organisations that it names are called, as far as you may know of them."
+    )
 
 
 class Proposal(Model):
@@ -98,6 +145,53 @@ _IMPARTIAL = (NotDeclared, InterestStands, OwnOrganisation, NotAPerson)
 _PAIR = (WishOver, SolutionNotOffered)
 _DECISION = (NotInThisState, *_PAIR, *_IMPARTIAL, RankNotKnown, NotReadAsItIs, ReasonDoesNotFit)
 _CONFIRMATION = (NotInThisState, *_PAIR, *_IMPARTIAL, RankNotKnown, ConfirmedByItsDecider, DecisionOutdated)
+
+
+@router.get(
+    "/{match_id}",
+    response_model=OneMatch,
+    dependencies=[Depends(somebody), Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))],
+    responses={
+        200: {"headers": dict(ANSWER_HEADERS)},
+        **NOT_MODIFIED,
+        **refusals(*OF_MEMBERS, NotFound, AfterTheEnd, of_command=False),
+    },
+)
+async def get(
+    request: Request,
+    of_app: PartsOfApp,
+    match_id: Id,
+    identity: Somebody,
+    reader: ReaderOfRequest,
+    language: LanguageOfCaller,
+) -> Response:
+    """One match: what you were told of it; for officers also what blocks them.
+
+    All of it as of `Position`, but for `names`, which go on at their own pace.
+    """
+    on = hong_kong_date(of_app.store.clock())
+    asker = queue_of(reader, person=str(identity.member.actor_id))
+    async with one_moment(of_app) as conn:
+        position = await position_now(conn, MatchQueue.NAME)
+        found = await questions.one(conn, match_id, asker, on=on) if reader.is_officer else None
+    # Events beyond what the view has taken in are left out: what blocks an officer belongs to the state that is shown.
+    known = await run_in_threadpool(inside, of_app.store, "match", match_id, reader, as_of=position)
+    if known is None or (reader.is_officer and found is None):
+        raise NotFound(noun=NOUNS["match"], id=match_id)
+    told: dict[str, Any] = {"match": match_id, "state": known.state}
+    headers = worded(language)
+    if found is not None:
+        told = asdict(found)
+        headers["ETag"] = tagged(found.version)
+    told["sentence"] = await run_in_threadpool(latest_in_words, of_app.store, known, language)
+    told["inside"] = known.fields
+    async with of_app.pool.connection() as conn:
+        named = [known.fields.get(side) for side in ("department", "provider")]
+        named += organisations_of(found) if found else ()
+        named += [known.fields.get(who, {}).get("organisation") for who in ("decided_by", "confirmed_by")]
+        names = await names_for(conn, reader, named)
+    told["names"] = names.called(language)
+    return answer(request, orjson.dumps(told), etag=None, position=position, private=True, headers=headers)
 
 
 @router.post("", status_code=201, responses=about_one(NotInThisState, *_PAIR))

@@ -154,20 +154,20 @@ _SUCCESSES = {
 """What a success is that has no schema of its own."""
 
 TAGS = {
-    "catalogue": "What is public of wishes, solutions, trials and reports: lists, search, tables, and each thing by its id.",
+    "search": "What is public of wishes, solutions, trials and reports, asked at once: by words in any language, by facets, as of any day.",
+    "wishes": "What a department needs, from draft to fulfilment. Lists show what is public; one wish shows those concerned its inside.",
+    "solutions": "What a provider offers, from submission to withdrawal. Lists show what is public; one solution shows those concerned its inside.",
+    "matches": "A wish and a solution considered together, decided by two officers; each side sees what it was told.",
+    "trials": "Field trials of matches in effect: plan, readings, incidents, result. Lists show what is public.",
+    "reports": "Performance reports of completed trials, edition by edition. Lists show what is public.",
     "history": "Who did what, when, in which role and at what rank, on what grounds.",
     "queue": "For officers: matches that wait, for whom, since when, and what blocks them.",
     "desk": "For members: what waits for their next step, and all that they know of from the inside.",
-    "wishes": "What a department needs, from draft to fulfilment.",
-    "solutions": "What a provider offers, from submission to withdrawal.",
-    "matches": "A wish and a solution considered together, decided by two officers.",
-    "trials": "Field trials of matches in effect: plan, readings, incidents, result.",
-    "reports": "Performance reports of completed trials, edition by edition.",
     "marking-schemes": "How a department means to mark tenders: drafted, checked, reviewed, frozen before invitation.",
+    "policy": "Marking schemes and evaluations judged by the procurement policy; which policy is in force.",
     "organisations": "Departments, providers and the facilitator.",
     "members": "People and service accounts in organisations, with roles and rank.",
-    "keys": "Keys with which members call this interface.",
-    "policy": "Marking schemes and evaluations judged by the procurement policy; which policy is in force.",
+    "keys": "Keys with which members call this interface, and who one is.",
     "problems": "Every reason to refuse, explained.",
 }
 """What each group of operations is for, in plain text."""
@@ -178,7 +178,7 @@ def operation_id(route: APIRoute) -> str:
 
     tests/golden/operations.txt keeps every one of them.
     """
-    name = str(route.endpoint.__name__)
+    name = str(route.endpoint.__name__).rstrip("_")
     return route.operation_id or "_".join([*(str(tag).replace("-", "_") for tag in route.tags), name])
 
 

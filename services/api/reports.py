@@ -13,6 +13,7 @@ from domain.lifecycle import NotInThisState
 from domain.members import NotAPerson
 from domain.reports import PublishedByItsDrafter, ReportContent, TrialNotCompleted
 from domain.texts import LocalisedText
+from services.api.catalogue import offer_item, offer_lists
 from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one
 from services.api.router import StrictRoute
@@ -20,6 +21,8 @@ from services.commands import reports as commands
 from services.input.strict_json import Json
 
 router = APIRouter(prefix="/reports", tags=["reports"], route_class=StrictRoute)
+offer_lists(router, "report")
+offer_item(router, "report", "/{trial_id}")
 
 
 class Draft(Model):

@@ -17,6 +17,7 @@ from domain.solutions import SolutionContent
 from domain.texts import LocalisedText
 from domain.wishes import WishNotOpen
 from services.api.bodies import Reason
+from services.api.catalogue import offer_item, offer_lists
 from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one, refusals
 from services.api.router import StrictRoute
@@ -24,6 +25,8 @@ from services.commands import solutions as commands
 from services.input.strict_json import Json
 
 router = APIRouter(prefix="/solutions", tags=["solutions"], route_class=StrictRoute)
+offer_lists(router, "solution")
+offer_item(router, "solution", "/{solution_id}")
 
 
 class SolutionText(Model):

@@ -32,6 +32,7 @@ from domain.trials import (
     WhileSuspended,
 )
 from services.api.bodies import Reason
+from services.api.catalogue import offer_item, offer_lists
 from services.api.dependencies import Ask, Outcome, asks
 from services.api.openapi import about_one, takes
 from services.api.router import StrictRoute
@@ -40,6 +41,8 @@ from services.input.measurements_csv import MOST_LINES, MeasurementsUnreadable, 
 from services.input.strict_json import Json, check_taken
 
 router = APIRouter(prefix="/trials", tags=["trials"], route_class=StrictRoute)
+offer_lists(router, "trial")
+offer_item(router, "trial", "/{trial_id}")
 
 
 class Plan(Model):

@@ -58,7 +58,7 @@ def test_a_key_is_always_looked_at(library: Library) -> None:
 def test_is_counted_under_the_same_name(library: Library) -> None:
     def counted() -> float:
         lines = library.api.client.get("/metrics").text.splitlines()
-        name = 'innoportal_http_requests_total{method="GET",operation="catalogue_get_wish",status="200"}'
+        name = 'innoportal_http_requests_total{method="GET",operation="wishes_get",status="200"}'
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(name)), 0.0)
 
     item = library.json("/wishes", limit=1)["items"][0]

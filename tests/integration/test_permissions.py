@@ -122,7 +122,7 @@ PERSONAL_REASONS: dict[str, tuple[int, ...]] = {
 """Where a role that may is refused for what the body or the state names: the statuses that must not be seen all the same."""
 
 MADE_FOR_ONESELF = ("wish.draft", "solution.submit", "marking-scheme.draft")
-OTHERWISE_GUARDED = {"keys_issue_key", "keys_revoke_key"}
+OTHERWISE_GUARDED = {"keys_issue", "keys_revoke"}
 STATELESS = {"policy_check", "policy_evaluate"}
 """Open to everybody: nothing is stored."""
 ROUTES: dict[str, APIRoute] = {

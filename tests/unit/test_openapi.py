@@ -136,6 +136,13 @@ class TestDocument:
         assert {it["name"] for it in DOCUMENT["tags"]} == tags
         assert not any("*" in it["description"] for it in DOCUMENT["tags"])
 
+    def test_has_all_of_a_noun_under_its_tag(self) -> None:
+        elsewhere = {"me": "keys", "members/keys": "keys", "organisations/members": "members"}
+        for path, operations in DOCUMENT["paths"].items():
+            nouns = re.sub(r"/{[^}]+}|\.(csv|ndjson)$", "", path.removeprefix("/api/v1")).split("/")[1:]
+            tag = elsewhere.get("/".join(nouns[:2]), nouns[0])
+            assert {tuple(it["tags"]) for it in operations.values()} == {(tag,)}, path
+
     def test_does_not_forbid_measurements_that_are_taken(self) -> None:
         (schema,) = (it["schema"] for it in BODIES["trials_measure_csv"].values())
         for text in (

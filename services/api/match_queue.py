@@ -1,4 +1,4 @@
-"""The match queue over HTTP: what waits for an officer, why, how long, and what blocks it; and one match."""
+"""The match queue over HTTP: what waits for an officer, why, how long, and what blocks it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, Query, Request
 from psycopg import AsyncConnection
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
@@ -19,8 +18,6 @@ from domain.deadlines import hong_kong_date
 from domain.envelope import Rank, Role
 from domain.ids import MatchId, OrganisationId, SolutionId, WishId
 from domain.matches import LIFECYCLE
-from domain.refusals import NotFound
-from domain.terms import NOUNS
 from projections.cursors import CursorNotOfThisList
 from projections.match_queue import MatchQueue, questions
 from projections.match_queue.questions import Pool, QueueFilters
@@ -31,16 +28,17 @@ from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequ
 from services.api.documents import Called
 from services.api.lists import AnyOf, Limit, Onward
 from services.api.moments import AfterTheEnd, one_moment, seen_by
-from services.api.names import NAMES_ABOUT, AskedWithNames, names_for
+from services.api.names import NAMES_ABOUT, AskedWithNames
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import CSV, CSV_FORM, NDJSON, WHOLE, csv_table, described, ndjson_table, table_answer
 from services.identity.permissions import PERMISSIONS, not_permitted
 from services.identity.visibility import queue_of
-from services.reading.insiders import inside, latest_in_words
 from services.reading.tabular import columns
 
 router = APIRouter(
-    tags=["queue"], dependencies=[Depends(somebody), Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))]
+    prefix="/queue",
+    tags=["queue"],
+    dependencies=[Depends(somebody), Depends(known_parameters), Depends(seen_by(MatchQueue.NAME))],
 )
 
 MatchState = StrEnum("MatchState", {state.upper().replace("-", "_"): state for state in LIFECYCLE.states()})  # type: ignore[misc]
@@ -98,19 +96,6 @@ class MatchShown(BaseModel):
     blocks: list[Block] | None = Field(default=None, description="Why you cannot take the next step.")
 
 
-class OneMatch(MatchShown):
-    """One match as you were told of it."""
-
-    sentence: str = Field(description="What happened last, in words, in the language of Accept-Language.")
-    inside: dict[str, Any] = Field(
-        description="What you were told: `reason_code` and `reason` or `cause`, `decided_by` and `confirmed_by` with role,"
-        " organisation and, for officers, rank."
-    )
-    names: dict[OrganisationId, Called] = Field(
-        description="What the organisations that it names are called, as far as you may know of them."
-    )
-
-
 class Queue(BaseModel):
     """One page of the queue: what waits longest comes first."""
 
@@ -123,7 +108,6 @@ class Queue(BaseModel):
 
 
 _OFFICER_REFUSALS = refusals(*OF_MEMBERS, AfterTheEnd, CursorNotOfThisList, of_command=False)
-_ONE_REFUSALS = refusals(*OF_MEMBERS, NotFound, AfterTheEnd, of_command=False)
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
 _BADGES = (Pool.MINE, Pool.UNASSIGNED, Pool.TO_CONFIRM)
 
@@ -203,8 +187,8 @@ async def asked(
 AskedFor = Annotated[Asked, Depends(asked)]
 
 
-@router.get("/queue", response_model=Queue, responses={**_ANSWERS, **_OFFICER_REFUSALS})
-async def list_queue(
+@router.get("", response_model=Queue, responses={**_ANSWERS, **_OFFICER_REFUSALS})
+async def list_(
     request: Request, question: AskedFor, language: LanguageOfCaller, limit: Limit = 20, cursor: Onward = None
 ) -> Response:
     """What waits for you, or for whom it may concern: why it is there, for how long, and what blocks it."""
@@ -242,61 +226,23 @@ _KEY = ("match",)
 
 
 @router.get(
-    "/queue.csv",
+    ".csv",
     response_class=Response,
     responses={**table_answer(CSV), **_OFFICER_REFUSALS},
     description=f"What the filters find of the queue, as CSV. {WHOLE} {CSV_FORM} {described(_COLUMNS)}.",
 )
-async def queue_csv(question: AskedFor, language: LanguageOfCaller) -> Response:
+async def csv(question: AskedFor, language: LanguageOfCaller) -> Response:
     return await csv_table(question.named_part, _COLUMNS, key=_KEY, language=language)
 
 
 @router.get(
-    "/queue.ndjson",
+    ".ndjson",
     response_class=Response,
     responses={**table_answer(NDJSON), **_OFFICER_REFUSALS},
     description=f"What the filters find of the queue, one match a line. {WHOLE}",
 )
-async def queue_ndjson(question: AskedFor) -> Response:
+async def ndjson(question: AskedFor) -> Response:
     return await ndjson_table(question.part, key=_KEY)
-
-
-@router.get("/matches/{match_id}", response_model=OneMatch, responses={**_ANSWERS, **_ONE_REFUSALS})
-async def get_match(
-    request: Request,
-    of_app: PartsOfApp,
-    match_id: Annotated[MatchId, Path(examples=["W-2026-0042:S-2026-0007"])],
-    identity: Somebody,
-    reader: ReaderOfRequest,
-    language: LanguageOfCaller,
-) -> Response:
-    """One match: what you were told of it; for officers also what blocks them.
-
-    All of it as of `Position`, but for `names`, which go on at their own pace.
-    """
-    on = hong_kong_date(of_app.store.clock())
-    asker = queue_of(reader, person=str(identity.member.actor_id))
-    async with one_moment(of_app) as conn:
-        position = await position_now(conn, MatchQueue.NAME)
-        found = await questions.one(conn, match_id, asker, on=on) if reader.is_officer else None
-    # Events beyond what the view has taken in are left out: what blocks an officer belongs to the state that is shown.
-    known = await run_in_threadpool(inside, of_app.store, "match", match_id, reader, as_of=position)
-    if known is None or (reader.is_officer and found is None):
-        raise NotFound(noun=NOUNS["match"], id=match_id)
-    told: dict[str, Any] = {"match": match_id, "state": known.state}
-    headers = worded(language)
-    if found is not None:
-        told = asdict(found)
-        headers["ETag"] = tagged(found.version)
-    told["sentence"] = await run_in_threadpool(latest_in_words, of_app.store, known, language)
-    told["inside"] = known.fields
-    async with of_app.pool.connection() as conn:
-        named = [known.fields.get(side) for side in ("department", "provider")]
-        named += organisations_of(found) if found else ()
-        named += [known.fields.get(who, {}).get("organisation") for who in ("decided_by", "confirmed_by")]
-        names = await names_for(conn, reader, named)
-    told["names"] = names.called(language)
-    return answer(request, orjson.dumps(told), etag=None, position=position, private=True, headers=headers)
 
 
 def organisations_of(item: Waiting) -> Iterator[str | None]:
