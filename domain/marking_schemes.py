@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +10,7 @@ from typing import Annotated, cast
 from pydantic import Field
 
 from domain.aggregate import Aggregate
+from domain.canonical import SHA_256_HEX, sha_256
 from domain.envelope import Actor, Envelope, Grade, Rank
 from domain.facts import Decided, Fact, Restricted
 from domain.ids import MarkingSchemeId, OrganisationId
@@ -33,8 +32,6 @@ from domain.scheme_contents import (
 from domain.scheme_findings import AppliedPolicy, Code, SchemeFinding, judged
 from domain.terms import COMMA, RULE_NAMES, Term, term
 from domain.texts import LocalisedText
-
-SHA_256_HEX = r"^[0-9a-f]{64}$"
 
 
 class MarkingSchemeDrafted(Fact):
@@ -343,21 +340,19 @@ def revise(scheme: Scheme, *, content: SchemeContent) -> Decided:
     return _told(scheme, MarkingSchemeRevised(content=content, ended=tuple(_ended(scheme, content))))
 
 
-def check(scheme: Scheme, *, policy: Policy, version: str) -> Decided:
+def check(scheme: Scheme, *, policy: Policy) -> Decided:
     """Judges the scheme under the policy in force on the day of its invitation: a scheme that did not change, in the same way."""
     _check_may(MarkingSchemeChecked, scheme)
     found = judged(as_judged(scheme), policy=policy, departures=scheme.departure_versions)
-    applied = _applied(scheme, policy, version)
+    applied = _applied(scheme, policy)
     return _told(scheme, MarkingSchemeChecked(content_version=scheme.content_version, policy=applied, findings=found))
 
 
-def approve_departure(
-    scheme: Scheme, *, rule: Rule, reason: LocalisedText, policy: Policy, version: str, by: Actor
-) -> Decided:
+def approve_departure(scheme: Scheme, *, rule: Rule, reason: LocalisedText, policy: Policy, by: Actor) -> Decided:
     """Approves that a rule which fails is not kept, by a person of the rank that the policy asks for."""
     _check_may(MarkingSchemeDepartureApproved, scheme)
     check_ranked_person(by)
-    _check_standing(scheme, policy, version)
+    _check_standing(scheme, policy)
     name = RULE_NAMES[rule]
     found = next((each for each in standing_findings(scheme) if each.rule == rule), None)
     row = policy.row_of(rule, category=as_judged(scheme).procurement_category, on=_content(scheme).issued_on)
@@ -392,27 +387,27 @@ def overrule(scheme: Scheme, *, criterion: str, asks_for_experience: bool, reaso
     )
 
 
-def review(scheme: Scheme, *, remark: LocalisedText | None, policy: Policy, version: str, by: Actor) -> Decided:
+def review(scheme: Scheme, *, remark: LocalisedText | None, policy: Policy, by: Actor) -> Decided:
     """Agrees with scheme and check, as a person who neither drafted nor revised it."""
     _check_may(MarkingSchemeReviewed, scheme)
     check_ranked_person(by)
     if by.principal in scheme.drafters:
         raise ReviewedByItsDrafter(scheme=scheme.noun_id)
-    _check_standing(scheme, policy, version)
+    _check_standing(scheme, policy)
     return _told(scheme, MarkingSchemeReviewed(check_version=scheme.check_version, remark=remark))
 
 
-def freeze(scheme: Scheme, *, policy: Policy, version: str, on: date, by: Actor) -> Decided:
+def freeze(scheme: Scheme, *, policy: Policy, on: date, by: Actor) -> Decided:
     """Freezes a scheme that was checked and reviewed since its last change, and in which no rule fails."""
     _check_may(MarkingSchemeFrozen, scheme)
     check_person(by)
-    _check_standing(scheme, policy, version)
+    _check_standing(scheme, policy)
     found = standing_findings(scheme)
     raise_all(_in_the_way(scheme, found, on=on))
     content = _content(scheme)
     fact = MarkingSchemeFrozen(
         content_version=scheme.content_version,
-        policy=_applied(scheme, policy, version),
+        policy=_applied(scheme, policy),
         findings=found,
         content_sha256=content_hash(content),
     )
@@ -426,14 +421,8 @@ def withdraw(scheme: Scheme, *, reason: LocalisedText) -> Decided:
 
 
 def content_hash(content: SchemeContent) -> str:
-    """SHA-256 of a content, as the docstring of MarkingSchemeFrozen tells readers to compute it.
-
-    Member names are ASCII, numbers are text, and no text holds a lone surrogate; then sorted compact JSON of the standard
-    library is RFC 8785.
-    """
-    data = content.model_dump(mode="json", exclude_none=True)
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of a content, as the docstring of MarkingSchemeFrozen tells readers to compute it."""
+    return sha_256(content.model_dump(mode="json", exclude_none=True))
 
 
 def _check_may(fact: type[Fact], scheme: Scheme) -> None:
@@ -442,10 +431,10 @@ def _check_may(fact: type[Fact], scheme: Scheme) -> None:
     LIFECYCLE.check(fact, scheme.state, noun_id=scheme.noun_id)
 
 
-def _check_standing(scheme: Scheme, policy: Policy, version: str) -> None:
+def _check_standing(scheme: Scheme, policy: Policy) -> None:
     """Raises CheckedUnderAnotherPolicy: what was read and agreed to is then not what the policy says now."""
     assert scheme.check is not None
-    checked, standing = scheme.check.policy, _applied(scheme, policy, version)
+    checked, standing = scheme.check.policy, _applied(scheme, policy)
     if checked != standing:
         raise CheckedUnderAnotherPolicy(
             scheme=scheme.noun_id,
@@ -454,8 +443,8 @@ def _check_standing(scheme: Scheme, policy: Policy, version: str) -> None:
         )
 
 
-def _applied(scheme: Scheme, policy: Policy, version: str) -> AppliedPolicy:
-    return AppliedPolicy(id=policy.id, version=version, on=_content(scheme).issued_on)
+def _applied(scheme: Scheme, policy: Policy) -> AppliedPolicy:
+    return AppliedPolicy(id=policy.id, version=policy.version, on=_content(scheme).issued_on)
 
 
 def _in_the_way(scheme: Scheme, found: Sequence[SchemeFinding], *, on: date) -> Iterator[Refusal]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.aggregate import Aggregate
+from domain.canonical import SHA_256_HEX, sha_256
 from domain.categories import OrganisationType, ProviderOrigin
 from domain.criteria import TrialResult
 from domain.envelope import Actor, Envelope
@@ -21,8 +20,6 @@ from domain.refusals import Forbidden, RuleRefusal
 from domain.terms import state_term
 from domain.texts import LocalisedText
 from domain.trials import Pair, Trial, TrialPlan
-
-SHA_256_HEX = r"^[0-9a-f]{64}$"
 
 
 class ReportContent(Model):
@@ -241,17 +238,7 @@ def publish(report: Report, *, trial: Trial, department: Organisation, provider:
 
 def content_hash(published: ReportPublished) -> str:
     """SHA-256 of the content of an edition, as the docstring of ReportPublished tells readers to compute it."""
-    return hashlib.sha256(canonical_content(published)).hexdigest()
-
-
-def canonical_content(published: ReportPublished) -> bytes:
-    """The bytes that are hashed: RFC 8785 JSON of the data of the fact without `content_sha256`.
-
-    Member names are ASCII, numbers are integers below 2^53, and no text holds a lone surrogate; then sorted compact JSON
-    of the standard library is RFC 8785.
-    """
-    data = published.model_dump(mode="json", exclude_none=True, exclude={"content_sha256"})
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return sha_256(published.model_dump(mode="json", exclude_none=True, exclude={"content_sha256"}))
 
 
 def _told(report: Report, fact: Fact) -> Decided:

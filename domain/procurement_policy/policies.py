@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Literal, get_args
+from functools import lru_cache
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from domain.canonical import sha_256
 from domain.facts import Model, is_stored
 from domain.procurement_policy.numbers import Number
 from domain.procurement_policy.schemes import RULES, Day, Listed, Name, ProcurementCategory, Rule
@@ -125,6 +127,16 @@ class Policy(Model):
                 )
         return value
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """JSON values, in the form in which another policy is written."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    @property
+    def version(self) -> str:
+        """The first 16 hexadecimal digits of the SHA-256 of its document (RFC 8785)."""
+        return _version_of(self)
+
     def row_of(self, rule: Rule, *, category: ProcurementCategory, on: date) -> PolicyRow | None:
         """The row in force on this day for this category; None when the rule does not apply."""
         for row in self.rows:
@@ -135,6 +147,11 @@ class Policy(Model):
     def in_force(self, on: date) -> tuple[PolicyRow, ...]:
         """Every row that is in force on this day."""
         return tuple(row for row in self.rows if row.is_in_force(on))
+
+
+@lru_cache(maxsize=64)
+def _version_of(policy: Policy) -> str:
+    return sha_256(policy.document)[:16]
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,6 @@ from services.api.openapi import OF_MEMBERS, about_one, refusals
 from services.api.router import StrictRoute
 from services.commands import policies as commands
 from services.input.strict_json import Json
-from services.policy.standing import document_of, version_of
 
 router = APIRouter(prefix="/policy/adoptions", tags=["policy"], route_class=StrictRoute)
 
@@ -113,15 +112,15 @@ def withdraw(policy_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks
 
 def _built_in(policy: Policy) -> dict[str, Any]:
     names = ("takes_effect_on", "adopted_on", "reason", "source", "withdrawn_on", "withdrawal_reason")
-    return {"policy": document_of(policy), "version": version_of(policy), **dict.fromkeys(names)}
+    return {"policy": policy.document, "version": policy.version, **dict.fromkeys(names)}
 
 
 def _adopted(adoption: Adoption) -> dict[str, Any]:
     fact, withdrawal = adoption.fact, adoption.withdrawal_reason
     policy = fact.policy.policy()
     return {
-        "policy": document_of(policy),
-        "version": version_of(policy),
+        "policy": policy.document,
+        "version": policy.version,
         "takes_effect_on": fact.takes_effect_on,
         "adopted_on": adoption.adopted_on,
         "reason": fact.reason.model_dump(exclude_none=True),

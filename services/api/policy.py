@@ -27,7 +27,7 @@ from services.input.strict_json import RawBody, check_taken
 from services.policy.batches import BYTES_LIMIT, ListName, judged_document, judged_lines
 from services.policy.judging import Judge, Judged, checker, evaluator
 from services.policy.lines import printable
-from services.policy.standing import applied_on, in_force, standing_in, version_of
+from services.policy.standing import applied_on, in_force, standing_in
 
 router = APIRouter(
     prefix="/policy",
@@ -158,7 +158,7 @@ async def read(
     today = hong_kong_date(of_app.store.clock())
     day = on or today
     standing = await run_in_threadpool(standing_in, of_app.store)
-    etag = tagged("p", version_of(standing.on(day)), day)
+    etag = tagged("p", standing.on(day).version, day)
     # Of a day to come another policy may still be adopted; of today none, nor of the past.
     settled = on if on is not None and on <= today else None
     return answer(request, orjson.dumps(in_force(day, standing)), etag=etag, position=None, as_of=settled)

@@ -120,14 +120,12 @@ def show(
     built_in: BuiltInOption = False,
 ) -> None:
     """Print a policy in the form in which another one is written: the one adopted last, begun or not, or that of a day."""
-    from services.policy.standing import document_of
-
     day = _day(on)
     standing, note = _standing(built_in=built_in)
     if note:
         _say(note)
     policy = standing.last if day is None else standing.on(day)
-    sys.stdout.buffer.write(orjson.dumps(document_of(policy), option=orjson.OPT_INDENT_2) + b"\n")
+    sys.stdout.buffer.write(orjson.dumps(policy.document, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def _run(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypedDict
 
 from domain import marking_schemes
 from domain.facts import Decided
@@ -18,7 +17,6 @@ from domain.texts import LocalisedText
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise
-from services.policy.standing import version_of
 
 
 def draft(
@@ -54,7 +52,7 @@ def check(store: FactStore, command: Command, scheme_id: MarkingSchemeId) -> Don
         command,
         "marking-scheme.check",
         scheme_id,
-        lambda scheme, work: marking_schemes.check(scheme, **_policy(scheme, work)),
+        lambda scheme, work: marking_schemes.check(scheme, policy=_policy(scheme, work)),
     )
 
 
@@ -68,7 +66,7 @@ def approve_departure(
         "marking-scheme.approve_departure",
         scheme_id,
         lambda scheme, work: marking_schemes.approve_departure(
-            scheme, rule=rule, reason=reason, **_policy(scheme, work), by=work.actor
+            scheme, rule=rule, reason=reason, policy=_policy(scheme, work), by=work.actor
         ),
     )
 
@@ -101,7 +99,7 @@ def review(store: FactStore, command: Command, scheme_id: MarkingSchemeId, *, re
         command,
         "marking-scheme.review",
         scheme_id,
-        lambda scheme, work: marking_schemes.review(scheme, remark=remark, **_policy(scheme, work), by=work.actor),
+        lambda scheme, work: marking_schemes.review(scheme, remark=remark, policy=_policy(scheme, work), by=work.actor),
     )
 
 
@@ -112,7 +110,7 @@ def freeze(store: FactStore, command: Command, scheme_id: MarkingSchemeId) -> Do
         command,
         "marking-scheme.freeze",
         scheme_id,
-        lambda scheme, work: marking_schemes.freeze(scheme, **_policy(scheme, work), on=work.on, by=work.actor),
+        lambda scheme, work: marking_schemes.freeze(scheme, policy=_policy(scheme, work), on=work.on, by=work.actor),
     )
 
 
@@ -141,13 +139,7 @@ def _change(
     return store.execute(command, decide)
 
 
-class _Standing(TypedDict):
-    policy: Policy
-    version: str
-
-
-def _policy(scheme: Scheme, work: Work) -> _Standing:
+def _policy(scheme: Scheme, work: Work) -> Policy:
     """What judges an invitation of that day. It is in the read set: a policy adopted meanwhile lets this be decided again."""
     assert scheme.content is not None
-    policy = work.find(ProcurementPolicy, PROCUREMENT).standing.on(scheme.content.issued_on)
-    return {"policy": policy, "version": version_of(policy)}
+    return work.find(ProcurementPolicy, PROCUREMENT).standing.on(scheme.content.issued_on)

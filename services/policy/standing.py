@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from domain.policies import PROCUREMENT, ProcurementPolicy
-from domain.procurement_policy.policies import Policy, Standing
-from services.event_store.mapper import canonical_json
+from domain.procurement_policy.policies import Standing
 from services.event_store.store import FactStore
 from services.policy.words import row_words
 
@@ -19,21 +16,10 @@ def standing_in(store: FactStore) -> Standing:
     return store.find(ProcurementPolicy, PROCUREMENT).standing
 
 
-def document_of(policy: Policy) -> dict[str, Any]:
-    """A policy as JSON values, in the form in which another one is written."""
-    return policy.model_dump(mode="json", by_alias=True)
-
-
-@lru_cache(maxsize=64)
-def version_of(policy: Policy) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of its document (RFC 8785)."""
-    return sha256(canonical_json(document_of(policy))).hexdigest()[:16]
-
-
 def applied_on(day: date, standing: Standing) -> dict[str, str]:
     """Which policy judges an invitation of this day."""
     policy = standing.on(day)
-    return {"id": policy.id, "version": version_of(policy), "on": day.isoformat()}
+    return {"id": policy.id, "version": policy.version, "on": day.isoformat()}
 
 
 def in_force(day: date, standing: Standing) -> dict[str, Any]:

@@ -33,7 +33,6 @@ from domain.scheme_findings import SchemeFinding, as_finding
 from projections.procurement_history import name_of
 from services.event_store.store import FactStore
 from services.identity.visibility import Reader, seen
-from services.policy.standing import version_of
 from services.policy.words import finding_words
 
 _WHO = ("role", "rank", "organisation")
@@ -140,7 +139,7 @@ def _check(found: SchemeRead, standing: Standing, language: Language) -> dict[st
     if scheme.check is None:
         return None
     policy = standing.on(scheme.check.policy.on)
-    stands = found.checked_is_current and version_of(policy) == scheme.check.policy.version
+    stands = found.checked_is_current and policy.version == scheme.check.policy.version
     still_open = [each.rule for each in standing_findings(scheme) if each.verdict == "fail"]
     return {
         "by": found.acts[scheme.check_version],

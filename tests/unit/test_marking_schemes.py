@@ -35,6 +35,7 @@ from domain.marking_schemes import (
     standing_findings,
 )
 from domain.members import NotAPerson, RankNotKnown
+from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.schemes import Rule
 from domain.procurement_policy.tables import APRIL_2019
 from domain.refusals import Refusal
@@ -46,8 +47,7 @@ from tests.unit.folding import happen
 
 pytestmark = pytest.mark.unit
 
-VERSION = "0123456789abcdef"
-OTHER_VERSION = "fedcba9876543210"
+ANOTHER = APRIL_2019.model_copy(update={"title": LocalisedText.of(en="Another")})
 TODAY = date(2026, 3, 2)
 REASON = LocalisedText.of(en="The plant is unique.")
 ENGINEER = Rank(title="Senior Engineer", pay_point="MPS 45")
@@ -75,28 +75,26 @@ class Desk:
         assert isinstance(decided.fact, MarkingSchemeRevised)
         return decided.fact
 
-    def check(self, version: str = VERSION) -> MarkingSchemeChecked:
-        decided = marking_schemes.check(self.scheme, policy=APRIL_2019, version=version)
+    def check(self, policy: Policy = APRIL_2019) -> MarkingSchemeChecked:
+        decided = marking_schemes.check(self.scheme, policy=policy)
         happen(self.scheme, decided, by=DORA)
         assert isinstance(decided.fact, MarkingSchemeChecked)
         return decided.fact
 
-    def approve(self, rule: Rule, *, by: Actor = DINAH, version: str = VERSION) -> None:
-        decided = marking_schemes.approve_departure(
-            self.scheme, rule=rule, reason=REASON, policy=APRIL_2019, version=version, by=by
-        )
+    def approve(self, rule: Rule, *, by: Actor = DINAH, policy: Policy = APRIL_2019) -> None:
+        decided = marking_schemes.approve_departure(self.scheme, rule=rule, reason=REASON, policy=policy, by=by)
         happen(self.scheme, decided, by=by)
 
     def overrule(self, name: str, *, asks: bool = False, by: Actor = DINAH) -> None:
         decided = marking_schemes.overrule(self.scheme, criterion=name, asks_for_experience=asks, reason=REASON, by=by)
         happen(self.scheme, decided, by=by)
 
-    def review(self, *, by: Actor = DINAH, version: str = VERSION) -> None:
-        decided = marking_schemes.review(self.scheme, remark=None, policy=APRIL_2019, version=version, by=by)
+    def review(self, *, by: Actor = DINAH, policy: Policy = APRIL_2019) -> None:
+        decided = marking_schemes.review(self.scheme, remark=None, policy=policy, by=by)
         happen(self.scheme, decided, by=by)
 
-    def freeze(self, *, by: Actor = DORA, on: date = TODAY, version: str = VERSION) -> MarkingSchemeFrozen:
-        decided = marking_schemes.freeze(self.scheme, policy=APRIL_2019, version=version, on=on, by=by)
+    def freeze(self, *, by: Actor = DORA, on: date = TODAY, policy: Policy = APRIL_2019) -> MarkingSchemeFrozen:
+        decided = marking_schemes.freeze(self.scheme, policy=policy, on=on, by=by)
         happen(self.scheme, decided, by=by)
         assert isinstance(decided.fact, MarkingSchemeFrozen)
         return decided.fact
@@ -369,14 +367,14 @@ class TestFreeze:
 
     def test_needs_a_check_under_the_policy_that_stands(self, reviewed: Desk) -> None:
         with pytest.raises(CheckedUnderAnotherPolicy):
-            reviewed.freeze(version=OTHER_VERSION)
-        reviewed.check(OTHER_VERSION)
-        reviewed.review(version=OTHER_VERSION)
-        assert reviewed.freeze(version=OTHER_VERSION).policy.version == OTHER_VERSION
+            reviewed.freeze(policy=ANOTHER)
+        reviewed.check(ANOTHER)
+        reviewed.review(policy=ANOTHER)
+        assert reviewed.freeze(policy=ANOTHER).policy.version == ANOTHER.version
 
     def test_rests_on_what_was_read_also_where_titles_are_read_otherwise_by_then(self) -> None:
         desk = Desk(content(**with_track_record()))
-        fact = marking_schemes.check(desk.scheme, policy=APRIL_2019, version=VERSION).fact
+        fact = marking_schemes.check(desk.scheme, policy=APRIL_2019).fact
         assert isinstance(fact, MarkingSchemeChecked)
         as_it_was = tuple(found.model_copy(update={"verdict": "pass"}) for found in fact.findings)
         happen(desk.scheme, fact.model_copy(update={"findings": as_it_was}).told_to("O-department"), by=DORA)
