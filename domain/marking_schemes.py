@@ -251,8 +251,13 @@ class Scheme(Aggregate):
         self.departures: tuple[Departure, ...] = ()
         self.judgements: tuple[Judgement, ...] = ()
         self.check: MarkingSchemeChecked | None = None
-        """The last one; whether it still counts is what the state says."""
+        """The last one."""
         self.check_version = 0
+        self.check_is_current = False
+        """Whether it is of the scheme as it reads now."""
+        self.review: MarkingSchemeReviewed | None = None
+        """While it counts."""
+        self.review_version = 0
 
     @property
     def scheme_id(self) -> MarkingSchemeId:
@@ -266,6 +271,10 @@ class Scheme(Aggregate):
     def apply(self, fact: Fact, envelope: Envelope) -> None:
         self.state = LIFECYCLE.after(fact, self.state)
         version = envelope.version
+        if self.state == "draft":
+            self.check_is_current = False
+        if self.state in ("draft", "checked"):
+            self.review = None
         match fact:
             case MarkingSchemeDrafted():
                 self.department, self.content, self.content_version = fact.department, fact.content, version
@@ -276,7 +285,9 @@ class Scheme(Aggregate):
                 self.departures = tuple(each for each in self.departures if each.version not in fact.ended)
                 self.judgements = tuple(each for each in self.judgements if each.version not in fact.ended)
             case MarkingSchemeChecked():
-                self.check, self.check_version = fact, version
+                self.check, self.check_version, self.check_is_current = fact, version, True
+            case MarkingSchemeReviewed():
+                self.review, self.review_version = fact, version
             case MarkingSchemeDepartureApproved():
                 self.departures += (Departure(version, fact.rule, fact.rank, fact.reason),)
             case MarkingSchemeOverruled():

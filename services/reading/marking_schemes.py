@@ -14,13 +14,7 @@ from domain.languages import Language
 from domain.marking_schemes import (
     Departure,
     Judgement,
-    MarkingSchemeChecked,
-    MarkingSchemeDepartureApproved,
-    MarkingSchemeDrafted,
     MarkingSchemeFrozen,
-    MarkingSchemeOverruled,
-    MarkingSchemeReviewed,
-    MarkingSchemeRevised,
     MarkingSchemeWithdrawn,
     Scheme,
     as_judged,
@@ -47,11 +41,6 @@ class SchemeRead:
     last: Event
     acts: dict[int, dict[str, Any]] = field(default_factory=dict)
     """Version of the scheme → who acted, and on which day."""
-    drafted: int = 0
-    revised: int | None = None
-    checked_is_current: bool = False
-    review: tuple[int, MarkingSchemeReviewed] | None = None
-    """While it counts, with its version."""
     frozen: tuple[int, MarkingSchemeFrozen] | None = None
     withdrawn: tuple[int, MarkingSchemeWithdrawn] | None = None
 
@@ -62,18 +51,6 @@ class SchemeRead:
         self.scheme.fold([event])
         self.acts[version] = {"version": version, "on": event.envelope.happened_on.isoformat(), **who}
         match fact:
-            case MarkingSchemeDrafted():
-                self.drafted = version
-            case MarkingSchemeRevised():
-                self.revised, self.checked_is_current, self.review = version, False, None
-            case MarkingSchemeOverruled():
-                self.checked_is_current, self.review = False, None
-            case MarkingSchemeChecked():
-                self.checked_is_current, self.review = True, None
-            case MarkingSchemeDepartureApproved():
-                self.review = None
-            case MarkingSchemeReviewed():
-                self.review = (version, fact)
             case MarkingSchemeFrozen():
                 self.frozen = (version, fact)
             case MarkingSchemeWithdrawn():
@@ -116,8 +93,8 @@ def shown(found: SchemeRead, *, standing: Standing, language: Language) -> dict[
         "department": scheme.department,
         "content": scheme.content.model_dump(mode="json", exclude_none=True),
         "content_version": scheme.content_version,
-        "drafted": found.acts[found.drafted],
-        "revised": None if found.revised is None else found.acts[found.revised],
+        "drafted": found.acts[1],
+        "revised": found.acts[scheme.content_version] if scheme.content_version > 1 else None,
         "check": _check(found, standing, language),
         "departures": [_departure(found, each) for each in scheme.departures],
         "overrulings": [_judgement(found, each) for each in scheme.judgements],
@@ -139,15 +116,15 @@ def _check(found: SchemeRead, standing: Standing, language: Language) -> dict[st
     if scheme.check is None:
         return None
     policy = standing.on(scheme.check.policy.on)
-    stands = found.checked_is_current and policy.version == scheme.check.policy.version
+    stands = scheme.check_is_current and policy.version == scheme.check.policy.version
     still_open = [each.rule for each in standing_findings(scheme) if each.verdict == "fail"]
     return {
         "by": found.acts[scheme.check_version],
-        "is_current": found.checked_is_current,
+        "is_current": scheme.check_is_current,
         "content_version": scheme.check.content_version,
         "policy": scheme.check.policy.model_dump(mode="json"),
         "findings": _findings(found, scheme.check.findings, policy if stands else None, language),
-        "open": still_open if found.checked_is_current else [],
+        "open": still_open if scheme.check_is_current else [],
     }
 
 
@@ -187,11 +164,11 @@ def _judgement(found: SchemeRead, judgement: Judgement) -> dict[str, Any]:
 
 
 def _review(found: SchemeRead) -> dict[str, Any] | None:
-    if found.review is None:
+    review = found.scheme.review
+    if review is None:
         return None
-    version, fact = found.review
-    remark = fact.remark.model_dump(mode="json", exclude_none=True) if fact.remark else None
-    return {"by": found.acts[version], "check_version": fact.check_version, "remark": remark}
+    remark = review.remark.model_dump(mode="json", exclude_none=True) if review.remark else None
+    return {"by": found.acts[found.scheme.review_version], "check_version": review.check_version, "remark": remark}
 
 
 def _frozen(found: SchemeRead) -> dict[str, Any] | None:
