@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, model_validator
@@ -103,7 +104,8 @@ class Fact(Model):
             _UPCASTS[old] = (cls, upcast)
 
     @classmethod
-    def exposures(cls) -> dict[str, Exposure]:
+    @cache  # asked of every event that anybody reads
+    def exposures(cls) -> Mapping[str, Exposure]:
         """Exposure of each field, by field name."""
         return {
             name: next(m for m in field.metadata if isinstance(m, Exposure)) for name, field in cls.model_fields.items()

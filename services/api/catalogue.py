@@ -18,6 +18,7 @@ from domain.refusals import InvalidInput, Language, NotFound, Refusal
 from domain.terms import NOUNS
 from projections.catalogue import Catalogue, questions
 from projections.catalogue.columns import Axis
+from projections.catalogue.current import Current
 from projections.catalogue.questions import Counts, Filters, Item, Page, Sort
 from projections.cursors import CursorNotOfThisList
 from services.api.answers import (
@@ -120,8 +121,11 @@ async def one(
     known = None
     if as_of is None and reader.role:
         known = await run_in_threadpool(inside, of_app.store, kind, item_id, reader)
-    async with of_app.pool.connection() as conn:
-        found = await questions.item(conn, kind, item_id, as_of=as_of)
+    if as_of is None:
+        found: Item | Current | None = await of_app.current.get(kind, item_id)
+    else:
+        async with of_app.pool.connection() as conn:
+            found = await questions.item(conn, kind, item_id, as_of=as_of)
     if found is None and known is None:
         raise NotFound(noun=NOUNS[kind], id=item_id)
     private = "authorization" in request.headers
@@ -133,7 +137,7 @@ async def one(
 
 
 def document_answer(
-    request: Request, found: Item, *, position: int, private: bool = False, as_of: int | None = None
+    request: Request, found: Item | Current, *, position: int, private: bool = False, as_of: int | None = None
 ) -> Response:
     """A public document as it stands in the view."""
     etag = etag_of(found.from_position)
@@ -145,7 +149,7 @@ def etag_of(from_position: int) -> str:
     return tagged(f"c{Catalogue.VERSION}", from_position)
 
 
-def _with_inside(kind: str, item_id: str, found: Item | None, known: Inside) -> bytes:
+def _with_inside(kind: str, item_id: str, found: Item | Current | None, known: Inside) -> bytes:
     public = orjson.loads(found.document) if found else {"id": item_id, "kind": kind}
     return orjson.dumps({**public, "state": known.state, "version": known.version, "inside": known.fields})
 

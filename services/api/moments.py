@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from datetime import MINYEAR, UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query
+from fastapi import Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from psycopg import AsyncConnection
 
 from domain.refusals import InvalidInput, RuleRefusal
-from services.api.dependencies import Parts, PartsOfApp
+from services.api.dependencies import Parts, parts_of
 from services.api.problems import NotAvailableNow
 
 WAIT_S = 5.0
@@ -71,13 +71,13 @@ class AfterTheEnd(RuleRefusal):
     ZH_HANS = "历史尚未到位置 {asked}：目前至 {position}。"
 
 
-async def as_of(of_app: PartsOfApp, text: AsOfText = None) -> int | None:
+async def as_of(request: Request, text: AsOfText = None) -> int | None:
     """The position as of which to answer; None for now. Raises InvalidInput."""
     if text is None:
         return None
     if _POSITION.fullmatch(text):
         return int(text)
-    return await run_in_threadpool(of_app.store.recorder.position_at, moment_of(text, field="as_of"))
+    return await run_in_threadpool(parts_of(request).store.recorder.position_at, moment_of(text, field="as_of"))
 
 
 def moment_of(text: str, *, field: str) -> datetime:
@@ -119,10 +119,10 @@ class seen_by:  # noqa: N801  reads as a verb in signatures: Depends(seen_by("ca
     def __init__(self, view: str) -> None:
         self.view = view
 
-    async def __call__(self, of_app: PartsOfApp, as_of: AsOf, at_least: AtLeast = None, prefer: Prefer = None) -> None:
+    async def __call__(self, request: Request, as_of: AsOf, at_least: AtLeast = None, prefer: Prefer = None) -> None:
         wanted = max(at_least or 0, as_of or 0)
         if wanted:
-            await wait_for(of_app, self.view, wanted, timeout_s=patience_of(prefer))
+            await wait_for(parts_of(request), self.view, wanted, timeout_s=patience_of(prefer))
 
 
 async def wait_for(of_app: Parts, view: str, position: int, *, timeout_s: float = WAIT_S) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.envelope import ENVELOPE_EXPOSURE, PUBLIC_OF_ORIGIN, EnvelopeExposure, Role
-from domain.facts import Exposure, Fact, fact_types
+from domain.facts import Exposure, Fact, fact_type
 from projections.desk.view import FOR_OFFICERS
 from projections.directory.questions import Asker
 from projections.match_queue.waiting import Asker as QueueAsker
@@ -74,7 +74,7 @@ def seen(reader: Reader, type: str, envelope: Mapping[str, Any], data: Mapping[s
 
     `type` is the current name of the fact; `envelope` and `data` are JSON values as stored, `data` in the current form.
     """
-    fact = fact_types()[type]
+    fact = _declared(type)
     restricted = _may_read_restricted(reader, fact, envelope)
     if not (restricted or fact.is_publishing()):
         return None
@@ -108,7 +108,7 @@ def acts_for_own_side(reader: Reader, fact: type[Fact], envelope: Mapping[str, A
 
 def may_know_of(reader: Reader, nearness: int, type: str, envelope: Mapping[str, Any]) -> bool:
     """Whether the reader may learn that an event, which may be seen, concerns a subject this nearly."""
-    fact = fact_types()[type]
+    fact = _declared(type)
     fields = seen_of_envelope(reader, fact, envelope)
     match nearness:
         case Nearness.PUBLIC:
@@ -119,6 +119,12 @@ def may_know_of(reader: Reader, nearness: int, type: str, envelope: Mapping[str,
             return "organisation" in fields
         case _:
             return "actor" in fields
+
+
+def _declared(type: str) -> type[Fact]:
+    fact = fact_type(type)
+    assert fact is not None, f"{type} is no current name of a fact"
+    return fact
 
 
 def _may_read_restricted(reader: Reader, fact: type[Fact], envelope: Mapping[str, Any]) -> bool:

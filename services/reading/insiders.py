@@ -82,10 +82,12 @@ def _told(event: Event, reader: Reader) -> Seen | None:
 
 def _is_inside(event: Event, reader: Reader) -> bool:
     """Whether the reader sees more of the fact than everybody does."""
+    if reader.is_officer:
+        return True
     party = reader.organisation in event.envelope.parties
     own = acts_for_own_side(reader, type(event.fact), _envelope(event))
     has_more = bool(event.fact.fields_of(Exposure.RESTRICTED)) or not event.fact.is_publishing()
-    return reader.is_officer or (has_more and (party or own))
+    return has_more and (party or own)
 
 
 def _state(noun: str, events: Iterable[Event]) -> str:
