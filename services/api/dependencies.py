@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Header, Request, Response, Security
@@ -28,7 +28,7 @@ from services.api.problems import KeyNotValid, RoleAmbiguous
 from services.bootstrap import Portal
 from services.event_store.recorder import Done
 from services.event_store.store import Caller, Command, FactStore
-from services.identity.keys import ApiKeys
+from services.identity.keys import ApiKey, ApiKeys
 from services.identity.permissions import OFFICERS, PERMISSIONS
 from services.identity.visibility import THE_PUBLIC, Reader
 from services.input.language_checks import warnings_for
@@ -64,6 +64,8 @@ class Parts:
     """For reading views without a thread; rows are plain tuples."""
     positions: Positions
     current: CurrentDocuments
+    identities: dict[str, Identity] = field(default_factory=dict)
+    """By key, as they were folded last; right for as long as their streams have not moved."""
 
     @property
     def store(self) -> FactStore:
@@ -96,6 +98,11 @@ class Identity:
     key_id: str
     member: Member
     organisation: Organisation
+
+    @property
+    def read_set(self) -> dict[str, int]:
+        """The streams that say so, with the versions that did."""
+        return {self.member.id: self.member.version, self.organisation.id: self.organisation.version}
 
     @property
     def member_id(self) -> MemberId:
@@ -156,14 +163,28 @@ _SIGHT = (Role.AUDITOR, *sorted(OFFICERS - {Role.AUDITOR}), *sorted(set(Role) - 
 """Roles, the one that sees most first."""
 
 
+MOST_KEPT = 1_000
+"""Identities; beyond that they are folded anew."""
+
+
 def _identify(of_app: Parts, text: str) -> Identity:
+    """Asked of the database at every request, so that what ended in any process ends here; folded only when it has moved."""
     key = of_app.api_keys.authenticate(text, at=of_app.store.clock())
     if key is None:
         raise KeyNotValid
-    member = of_app.store.find(Member, key.member)
-    organisation = of_app.store.find(Organisation, str(member.organisation))
-    check_may_act(member, organisation=organisation)
-    return Identity(key.id, member, organisation)
+    identity = of_app.identities.get(key.id)
+    if identity is None or of_app.store.recorder.has_moved(identity.read_set):
+        identity = _folded(of_app.store, key)
+        if len(of_app.identities) >= MOST_KEPT:
+            of_app.identities.clear()
+        of_app.identities[key.id] = identity
+    check_may_act(identity.member, organisation=identity.organisation)
+    return identity
+
+
+def _folded(store: FactStore, key: ApiKey) -> Identity:
+    member = store.find(Member, key.member)
+    return Identity(key.id, member, store.find(Organisation, str(member.organisation)))
 
 
 class Outcomes(BaseModel):

@@ -197,6 +197,11 @@ class FactRecorder(PostgresApplicationRecorder):
             (stream, 2**62 if until is None else until),
         )
 
+    def has_moved(self, read_set: Mapping[str, int]) -> bool:
+        """Whether any of these streams has gone on since it was read, at the version that is said."""
+        with self.connection() as conn, conn.cursor() as curs:
+            return bool(self._moved(curs, read_set))
+
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before this moment; 0 before the first."""
         query = SQL(
@@ -259,13 +264,16 @@ class FactRecorder(PostgresApplicationRecorder):
         raise AlreadyDone(Done(row["result"]["position"], row["result"]["streams"], repeated=True))
 
     def _check_read_set(self, curs: Cursor[DictRow], read_set: Mapping[str, int]) -> None:
+        if moved := self._moved(curs, read_set):
+            raise ReadSetMoved(", ".join(moved))
+
+    def _moved(self, curs: Cursor[DictRow], read_set: Mapping[str, int]) -> list[str]:
         query = SQL(
             "SELECT e.originator_id FROM unnest(%s::text[], %s::bigint[]) AS seen(id, version)"
             " JOIN {} e ON e.originator_id = seen.id AND e.originator_version = seen.version + 1"
         ).format(self.table)
         curs.execute(query, (list(read_set), list(read_set.values())))
-        if moved := curs.fetchall():
-            raise ReadSetMoved(", ".join(row["originator_id"] for row in moved))
+        return [row["originator_id"] for row in curs.fetchall()]
 
     def _insert(self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent]) -> list[int]:
         rows = [

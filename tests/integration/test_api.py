@@ -186,12 +186,14 @@ class TestIdentity:
     def test_ends_with_the_membership_at_the_next_request(self, own_api: Api) -> None:
         api = own_api
         member = api.cast.members["provider"]
+        assert api.get("/api/v1/me", by="provider").is_success
         members.leave(api.cast.store, Command(id="leave", caller=SETUP), member)
         refused(api.get("/api/v1/me", by="provider"), 403, "membership-not-in-force")
 
     def test_loses_a_role_at_the_next_request(self, own_api: Api) -> None:
         api = own_api
         member = api.cast.members["department-officer"]
+        assert api.post("/wishes", WISH, by="department-officer").is_success
         members.change_roles(api.cast.store, Command(id="roles", caller=SETUP), member, roles=(Role.AUDITOR,))
         refused(api.post("/wishes", WISH, by="department-officer"), 403, "not-permitted")
 
@@ -213,6 +215,7 @@ class TestIdentity:
     def test_is_stopped_with_its_organisation(self, own_api: Api) -> None:
         api = own_api
         home = api.cast.organisations["Highways Department"]
+        assert api.get("/api/v1/me", by="department-officer").is_success
         api.done(f"/organisations/{home}/suspension", REASON, by="administrator")
         refused(api.get("/api/v1/me", by="department-officer"), 403, "organisation-suspended-now")
 
