@@ -132,8 +132,7 @@ def _change(
 
     def decide(work: Work) -> None:
         scheme = work.get(Scheme, scheme_id)
-        authorise(work.actor, action, owner=scheme.department, known=False, noun="marking-scheme", noun_id=scheme_id)
-        work.check_expected(scheme)
+        work.check_may(action, scheme, owner=scheme.department, known=False)
         work.append(scheme, rule(scheme, work))
 
     return store.execute(command, decide)

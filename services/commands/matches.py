@@ -184,8 +184,7 @@ def _known(work: Work, action: str, match_id: MatchId) -> Match:
     """The match, for somebody who may do this. Department and provider know of it once it is confirmed."""
     match = work.get(Match, match_id)
     known = match.state in CONFIRMED_STATES and work.actor.organisation in match.concerned
-    authorise(work.actor, action, known=known, noun="match", noun_id=match_id)
-    work.check_expected(match)
+    work.check_may(action, match, known=known)
     return match
 
 

@@ -55,19 +55,16 @@ def join(
 def change_roles(store: FactStore, command: Command, member_id: MemberId, *, roles: Sequence[Role]) -> Done:
     """Replaces a member's roles, from the next request on."""
 
-    def decide(work: Work) -> None:
-        member = work.get(Member, member_id)
-        authorise(work.actor, "member.change", owner=member.organisation)
-        work.check_expected(member)
+    def rule(member: Member, work: Work) -> Decided:
         organisation = work.get(Organisation, str(member.organisation))
-        work.append(member, members.change_roles(member, organisation=organisation, roles=roles))
+        return members.change_roles(member, organisation=organisation, roles=roles)
 
-    return store.execute(command, decide)
+    return _change(store, command, member_id, rule)
 
 
 def change_rank(store: FactStore, command: Command, member_id: MemberId, *, rank: Grade) -> Done:
     """Records a promotion or transfer."""
-    return _change(store, command, member_id, lambda it: members.change_rank(it, rank=rank))
+    return _change(store, command, member_id, lambda it, work: members.change_rank(it, rank=rank))
 
 
 def appoint_acting(
@@ -78,25 +75,24 @@ def appoint_acting(
         store,
         command,
         member_id,
-        lambda it: members.appoint_acting(it, rank=rank, starts_on=starts_on, until=until),
+        lambda it, work: members.appoint_acting(it, rank=rank, starts_on=starts_on, until=until),
     )
 
 
 def end_acting(store: FactStore, command: Command, member_id: MemberId, *, reason: str | None = None) -> Done:
     """Ends an acting appointment early."""
-    return _change(store, command, member_id, lambda it: members.end_acting(it, reason=reason))
+    return _change(store, command, member_id, lambda it, work: members.end_acting(it, reason=reason))
 
 
 def leave(store: FactStore, command: Command, member_id: MemberId, *, reason: str | None = None) -> Done:
     """Ends a membership, from the next request on."""
-    return _change(store, command, member_id, lambda it: members.leave(it, reason=reason))
+    return _change(store, command, member_id, lambda it, work: members.leave(it, reason=reason))
 
 
-def _change(store: FactStore, command: Command, member_id: MemberId, rule: Callable[[Member], Decided]) -> Done:
+def _change(store: FactStore, command: Command, member_id: MemberId, rule: Callable[[Member, Work], Decided]) -> Done:
     def decide(work: Work) -> None:
         member = work.get(Member, member_id)
-        authorise(work.actor, "member.change", owner=member.organisation)
-        work.check_expected(member)
-        work.append(member, rule(member))
+        work.check_may("member.change", member, owner=member.organisation)
+        work.append(member, rule(member, work))
 
     return store.execute(command, decide)

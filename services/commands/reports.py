@@ -83,8 +83,7 @@ def _change(
         report = work.get(Report, trial_id)
         parties = (report.department, report.provider)
         known = report.state in PUBLISHED_STATES or work.actor.organisation in parties
-        authorise(work.actor, action, owner=report.provider, known=known, noun="report", noun_id=trial_id)
-        work.check_expected(report)
+        work.check_may(action, report, owner=report.provider, known=known)
         if action != "report.comment":
             check_uninvolved(work.get(Trial, trial_id), action, work)
         work.append(report, rule(report, work))

@@ -139,9 +139,7 @@ def _change(
 
     def decide(work: Work) -> None:
         solution = work.get(Solution, solution_id)
-        known = solution.state in PUBLISHED_STATES
-        authorise(work.actor, action, owner=solution.provider, known=known, noun="solution", noun_id=solution_id)
-        work.check_expected(solution)
+        work.check_may(action, solution, owner=solution.provider, known=solution.state in PUBLISHED_STATES)
         work.append(solution, rule(solution, work))
 
     return store.execute(command, decide)

@@ -144,15 +144,7 @@ def _change(
 
 def _known(work: Work, action: str, trial_id: TrialId) -> Trial:
     trial = work.get(Trial, trial_id)
-    authorise(
-        work.actor,
-        action,
-        owner=trial.known_pair.department,
-        known=is_known(trial, work.actor),
-        noun="trial",
-        noun_id=trial_id,
-    )
-    work.check_expected(trial)
+    work.check_may(action, trial, owner=trial.known_pair.department, known=is_known(trial, work.actor))
     return trial
 
 

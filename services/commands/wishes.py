@@ -168,9 +168,7 @@ def _change(
 
     def decide(work: Work) -> None:
         wish = work.get(Wish, wish_id)
-        known = wish.state in PUBLISHED_STATES
-        authorise(work.actor, action, owner=wish.department, known=known, noun="wish", noun_id=wish_id)
-        work.check_expected(wish)
+        work.check_may(action, wish, owner=wish.department, known=wish.state in PUBLISHED_STATES)
         work.append(wish, rule(wish, work))
 
     return store.execute(command, decide)

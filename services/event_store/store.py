@@ -25,7 +25,7 @@ from domain.refusals import CommandReused, Contended, NotFound, Refusal, StaleVe
 from domain.terms import NOUNS
 from services.event_store.mapper import FactMapper, canonical_json
 from services.event_store.recorder import AlreadyDone, CommandBodyDiffers, CommandKey, Done, FactRecorder
-from services.identity.permissions import check_may_import
+from services.identity.permissions import authorise, check_may_import
 
 A = TypeVar("A", bound=Aggregate)
 I = TypeVar("I", bound=Id)  # noqa: E741
@@ -116,6 +116,14 @@ class Work:
             self.read_set[stream] = found.version
         assert isinstance(found, cls)
         return found
+
+    def check_may(self, action: str, aggregate: Aggregate, *, owner: str | None = None, known: bool = True) -> None:
+        """Raises Forbidden, or NotFound, unless the actor may do this to it (see `authorise`); then as `check_expected`.
+
+        In this order, so that nobody learns the version of what they may not touch.
+        """
+        authorise(self.actor, action, owner=owner, known=known, noun=aggregate.NOUN, noun_id=aggregate.noun_id)
+        self.check_expected(aggregate)
 
     def check_expected(self, aggregate: Aggregate) -> None:
         """Raises StaleVersion when the person decided on another version of this noun, VersionRequired if none is said.

@@ -337,6 +337,11 @@ class TestReview:
         with pytest.raises(NotInThisState):
             Desk(content()).review()
 
+    def test_counts_with_its_check_until_the_scheme_says_something_else(self, reviewed: Desk) -> None:
+        assert (reviewed.scheme.review_version, reviewed.scheme.check_is_current) == (3, True)
+        reviewed.revise(content())
+        assert (reviewed.scheme.review, reviewed.scheme.check_is_current) == (None, False)
+
     def test_is_read_again_after_a_departure_a_judgement_or_a_check(self, reviewed: Desk) -> None:
         reviewed.check()
         with pytest.raises(NotInThisState):
