@@ -41,7 +41,7 @@ from services.api.by_key import PlainDocuments
 from services.api.dependencies import PREFIX, Parts
 from services.api.middleware import CORRELATION, Guarded, HeadAsGet, Metrics, Observed
 from services.api.openapi import DESCRIPTION, complete, operation_id, routes_of
-from services.api.targets import of_its_own_name, readable_target
+from services.api.targets import named_paths, of_its_own_name, readable_target
 from services.bootstrap import opened_portal
 from services.connections import check_async
 from services.event_store.recorder import RECONNECT_S
@@ -120,6 +120,9 @@ def create_app(
         app.include_router(router, prefix=PREFIX)
     app.include_router(explanations.router)
     app.include_router(reference.router)
+    app.state.named_paths = named_paths(app)
+    app.state.policy_turns = policy.Turns()
+    app.state.reference = reference.Reference(app)
     _surround(app, settings)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import orjson
 from fastapi import APIRouter, Body, Depends, Query, Request
@@ -82,11 +82,7 @@ class Turns:
 
 async def turns(request: Request) -> Turns:
     """Those of this application."""
-    state = request.app.state
-    if not hasattr(state, "policy_turns"):
-        state.policy_turns = Turns()
-    found: Turns = state.policy_turns
-    return found
+    return cast(Turns, request.app.state.policy_turns)
 
 
 TurnsOfApp = Annotated[Turns, Depends(turns)]

@@ -6,10 +6,11 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from html import escape
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 router = APIRouter()
@@ -32,11 +33,20 @@ async def entrance() -> RedirectResponse:
 
 @router.get("/docs", include_in_schema=False)
 async def reference(request: Request) -> HTMLResponse:
-    """One page; made once."""
-    state = request.app.state
-    if not hasattr(state, "reference"):
-        state.reference = page(request.app.openapi(), url=request.app.openapi_url)
-    return HTMLResponse(state.reference, headers={"Content-Security-Policy": POLICY})
+    """One page."""
+    return HTMLResponse(request.app.state.reference.page, headers={"Content-Security-Policy": POLICY})
+
+
+class Reference:
+    """The page of an application: made when it is first asked for, and once."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    @cached_property
+    def page(self) -> str:
+        """As HTML."""
+        return page(self._app.openapi(), url=str(self._app.openapi_url))
 
 
 def page(document: dict[str, Any], *, url: str) -> str:

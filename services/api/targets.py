@@ -44,18 +44,17 @@ async def of_its_own_name(request: Request) -> None:
     `GET /matches/confirmations` asks for no match called confirmations.
     """
     path = request.url.path
-    if request.path_params and request.method not in (offered := _named(request.app).get(path, {request.method})):
+    offered: set[str] = request.app.state.named_paths.get(path, {request.method})
+    if request.path_params and request.method not in offered:
         raise HTTPException(405, headers={"Allow": ", ".join(sorted(offered))})
 
 
-def _named(app: FastAPI) -> dict[str, set[str]]:
-    """The methods of every path that holds no parameter."""
-    if not hasattr(app.state, "named_paths"):
-        app.state.named_paths = {}
-        for route in routes_of(app):
-            if "{" not in route.path:
-                app.state.named_paths.setdefault(f"{PREFIX}{route.path}", set()).update(route.methods)
-    named: dict[str, set[str]] = app.state.named_paths
+def named_paths(app: FastAPI) -> dict[str, set[str]]:
+    """The methods of every path that holds no parameter, for `of_its_own_name`."""
+    named: dict[str, set[str]] = {}
+    for route in routes_of(app):
+        if "{" not in route.path:
+            named.setdefault(f"{PREFIX}{route.path}", set()).update(route.methods or ())
     return named
 
 
