@@ -73,7 +73,6 @@ STATES: Mapping[str, Term] = {
     "feasible": term("feasible", "技術上可行", "技术上可行"),
     "not-feasible": term("not feasible", "技術上不可行", "技术上不可行"),
     "proposed": term("proposed", "已提議", "已提议"),
-    "assigned": term("assigned", "已分派", "已分派"),
     "shortlisted": term("shortlisted", "已入選", "已入选"),
     "accepted": term("accepted, not confirmed", "已接納，待確認", "已接纳，待确认"),
     "declined": term("declined, not confirmed", "已拒絕，待確認", "已拒绝，待确认"),

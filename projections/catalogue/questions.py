@@ -16,7 +16,7 @@ from projections import search_text
 from projections.catalogue.columns import Axis, DateOf, Link, tag
 from projections.catalogue.view import Catalogue
 from projections.cursors import PAGE_LIMIT, Cursor, read_cursor
-from projections.view import TRACKING_TABLE, live_schema
+from projections.view import live_schema, position_now
 
 _SCHEMA = live_schema(Catalogue.NAME)
 _ITEMS = Identifier(_SCHEMA, "items")
@@ -86,13 +86,6 @@ class Counts:
     position: int
 
 
-async def position(conn: AsyncConnection[Any]) -> int:
-    """The last position of history that the catalogue has taken in."""
-    query = SQL("SELECT notification_id FROM {} WHERE application_name = %s").format(Identifier(TRACKING_TABLE))
-    row = await (await conn.execute(query, (_SCHEMA,))).fetchone()
-    return int(row[0]) if row else 0
-
-
 async def item(conn: AsyncConnection[Any], kind: str, item_id: str, *, as_of: int | None = None) -> Item | None:
     """One document by key; None when the public did not know of it."""
     if as_of is None:
@@ -154,7 +147,7 @@ async def names(
 
 
 async def _at(conn: AsyncConnection[Any], as_of: int | None) -> int:
-    now = await position(conn)
+    now = await position_now(conn, Catalogue.NAME)
     return now if as_of is None else min(as_of, now)
 
 

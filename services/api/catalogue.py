@@ -21,6 +21,7 @@ from projections.catalogue.columns import Axis
 from projections.catalogue.current import Current
 from projections.catalogue.questions import Counts, Filters, Item, Page, Sort
 from projections.cursors import CursorNotOfThisList
+from projections.view import position_now
 from services.api.answers import (
     ANSWER_HEADERS,
     NOT_MODIFIED,
@@ -76,7 +77,7 @@ async def listed(
     """A page of a list with its counts and the names of what is counted, all as of one position."""
     words = {"Content-Language": language, "Vary": "Accept-Language"} if axes else {}
     async with of_app.pool.connection() as conn:
-        now = await questions.position(conn)
+        now = await position_now(conn, Catalogue.NAME)
         etag = tagged(f"c{Catalogue.VERSION}", now if as_of is None else min(as_of, now), *([language] if axes else []))
         if has_already(request, etag):
             return answer(request, None, etag=etag, position=now, as_of=as_of, headers=words)
@@ -231,7 +232,7 @@ def _whole_of(kind: str | None) -> Callable[..., Any]:
         sort: SortBy = Sort.NEWEST,
     ) -> WholeCatalogue:
         async with of_app.pool.connection() as conn:
-            at = _pinned(as_of, await questions.position(conn))
+            at = _pinned(as_of, await position_now(conn, Catalogue.NAME))
         return WholeCatalogue(of_app=of_app, filters=filters, sort=sort, as_of=at)
 
     return asked

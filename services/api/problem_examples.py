@@ -125,7 +125,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
         "action": action_named("wish.publish"),
         "allowed": roles_named([Role.FACILITATOR_OFFICER]),
     },
-    "nothing-to-lapse-for": {"state": STATES["assigned"]},
+    "nothing-to-lapse-for": {"state": STATES["proposed"]},
     "organisation-not-active": {"id": "O-mfzwizlsovzwc43f", "state": STATES["suspended"]},
     "organisation-suspended-now": {"id": "O-mfzwizlsovzwc43f"},
     "period-turned-round": {"name": "closes"},

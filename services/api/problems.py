@@ -233,11 +233,13 @@ def answer_with(problem: Problem, *, language: Language, headers: Mapping[str, s
     )
 
 
-_OF_FILES = ("services.loading", "services.auditing.exports", "tests")
+_OF_PRODUCT = ("domain.", "projections.", "services.")
+_OF_FILES = ("services.loading.", "services.auditing.exports")
 """Modules whose refusals are said about files on the command line, never over HTTP."""
 
 
 def documented() -> list[type[Refusal]]:
     """Every refusal that can reach a caller, sorted by code."""
     bases = {Refusal, RuleRefusal}
-    return [cls for cls in refusal_types() if cls not in bases and not cls.__module__.startswith(_OF_FILES)]
+    ours = (cls for cls in refusal_types() if cls.__module__.startswith(_OF_PRODUCT))
+    return [cls for cls in ours if cls not in bases and not cls.__module__.startswith(_OF_FILES)]
