@@ -33,7 +33,7 @@ class Pool(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asker:
+class DeskAsker:
     """Whose desk it is: that of officers (FOR_OFFICERS) or of an organisation, and the role whose turn is looked for."""
 
     audience: str
@@ -97,7 +97,7 @@ class DeskPage:
 
 async def page(
     conn: AsyncConnection[Any],
-    asker: Asker,
+    asker: DeskAsker,
     *,
     on: date,
     pool: Pool,
@@ -120,7 +120,7 @@ async def page(
 
 
 async def counts(
-    conn: AsyncConnection[Any], asker: Asker, *, pool: Pool, filters: DeskFilters = DeskFilters()
+    conn: AsyncConnection[Any], asker: DeskAsker, *, pool: Pool, filters: DeskFilters = DeskFilters()
 ) -> dict[str, dict[str, int]]:
     """How many things of each noun are in each state."""
     tests, params = _tests(asker, pool, filters)
@@ -159,7 +159,7 @@ _POOLS = {
 }
 
 
-def _tests(asker: Asker, pool: Pool, filters: DeskFilters) -> tuple[list[Composable], dict[str, Any]]:
+def _tests(asker: DeskAsker, pool: Pool, filters: DeskFilters) -> tuple[list[Composable], dict[str, Any]]:
     tests: list[tuple[Composable, bool]] = [
         (SQL("t.audience = %(audience)s"), True),
         (_POOLS[pool], True),
@@ -187,7 +187,7 @@ def _all(tests: Sequence[Composable]) -> Composed:
     return SQL(" AND ").join(tests)
 
 
-def _thing(row: Sequence[Any], asker: Asker, *, on: date) -> Thing:
+def _thing(row: Sequence[Any], asker: DeskAsker, *, on: date) -> Thing:
     _, noun, thing_id, state, title, department, provider, version, questions, since, turn, *sides = row
     return Thing(
         noun=noun,

@@ -20,7 +20,7 @@ _MEMBERS = Identifier(live_schema(Directory.NAME), "members")
 
 
 @dataclass(frozen=True)
-class Asker:
+class DirectoryAsker:
     """Whether somebody knows every organisation from the inside, and else which one."""
 
     everything: bool
@@ -84,7 +84,7 @@ class MemberPage:
 
 async def organisations(
     conn: AsyncConnection[Any],
-    asker: Asker,
+    asker: DirectoryAsker,
     *,
     filters: OrganisationFilters = OrganisationFilters(),
     limit: int = 20,
@@ -105,14 +105,18 @@ async def organisations(
     return OrganisationPage([_organisation(row) for row in rows], more)
 
 
-async def organisation(conn: AsyncConnection[Any], asker: Asker, organisation_id: str) -> OrganisationEntry | None:
+async def organisation(
+    conn: AsyncConnection[Any], asker: DirectoryAsker, organisation_id: str
+) -> OrganisationEntry | None:
     """One organisation; None if the asker knows of none."""
     query = SQL("{} WHERE id = %(id)s").format(_KNOWN)
     row = await (await conn.execute(query, {**vars(asker), "id": organisation_id})).fetchone()
     return _organisation(row) if row else None
 
 
-async def names(conn: AsyncConnection[Any], asker: Asker, organisations: Sequence[str]) -> dict[str, dict[str, str]]:
+async def names(
+    conn: AsyncConnection[Any], asker: DirectoryAsker, organisations: Sequence[str]
+) -> dict[str, dict[str, str]]:
     """What these organisations are called, by language; those that the asker does not know of are left out."""
     query = SQL("{} WHERE id = ANY(%(ids)s)").format(_KNOWN)
     rows = await (await conn.execute(query, {**vars(asker), "ids": list(organisations)})).fetchall()

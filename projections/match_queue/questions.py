@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from domain.matches import OPEN_STATES, PENDING_STATES, UNDECIDED_STATES
 from projections.cursors import PAGE_LIMIT, Cursor, read_cursor
 from projections.match_queue.view import MatchQueue
-from projections.match_queue.waiting import Asker, Waiting, as_seen_by
+from projections.match_queue.waiting import QueueAsker, Waiting, as_seen_by
 from projections.view import live_schema
 
 _SCHEMA = live_schema(MatchQueue.NAME)
@@ -59,7 +59,7 @@ class QueuePage:
 
 async def waiting(
     conn: AsyncConnection[Any],
-    asker: Asker,
+    asker: QueueAsker,
     *,
     on: date,
     pool: Pool = Pool.MINE,
@@ -84,7 +84,7 @@ async def waiting(
     )
 
 
-async def one(conn: AsyncConnection[Any], match: str, asker: Asker, *, on: date) -> Waiting | None:
+async def one(conn: AsyncConnection[Any], match: str, asker: QueueAsker, *, on: date) -> Waiting | None:
     """One match as this officer sees it; None if there is no such match."""
     query = SQL("{} WHERE m.match = %(match)s").format(_SELECT)
     row = await (await conn.execute(query, {"match": match, "officer": asker.person})).fetchone()
@@ -93,7 +93,7 @@ async def one(conn: AsyncConnection[Any], match: str, asker: Asker, *, on: date)
 
 async def counts(
     conn: AsyncConnection[Any],
-    asker: Asker,
+    asker: QueueAsker,
     *,
     pool: Pool = Pool.MINE,
     filters: QueueFilters = QueueFilters(),

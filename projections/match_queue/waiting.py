@@ -14,7 +14,7 @@ from domain.matches import OPEN_STATES, PENDING_STATES, sides_over
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asker:
+class QueueAsker:
     """The officer whose queue it is, and whose people they know: those of their own organisation, or (an auditor) everybody."""
 
     person: str
@@ -89,7 +89,7 @@ class Waiting:
 _PLAIN = ("match", "version", "round", "state", "department", "provider", "assignee")
 
 
-def as_seen_by(asker: Asker, row: Sequence[Any], *, done_unless: Sequence[str], on: date) -> Waiting:
+def as_seen_by(asker: QueueAsker, row: Sequence[Any], *, done_unless: Sequence[str], on: date) -> Waiting:
     """From a row of the question (projections/match_queue/questions.py); `done_unless` are the states that wait."""
     plain = dict(zip(_PLAIN, row, strict=False))
     decided_by, confirmed_by, flagged, because, story, since, interest, is_own, *sides = row[len(_PLAIN) :]
@@ -114,15 +114,15 @@ def as_seen_by(asker: Asker, row: Sequence[Any], *, done_unless: Sequence[str], 
     )
 
 
-def _seen_by(asker: Asker, step: dict[str, Any]) -> dict[str, Any]:
+def _seen_by(asker: QueueAsker, step: dict[str, Any]) -> dict[str, Any]:
     return {**step, "by": asdict(_acted_by_of(asker, step["by"]))}
 
 
-def _acted_by(asker: Asker, stored: str | None) -> ActedBy | None:
+def _acted_by(asker: QueueAsker, stored: str | None) -> ActedBy | None:
     return _acted_by_of(asker, orjson.loads(stored)) if stored else None
 
 
-def _acted_by_of(asker: Asker, actor: dict[str, Any]) -> ActedBy:
+def _acted_by_of(asker: QueueAsker, actor: dict[str, Any]) -> ActedBy:
     own = actor["organisation"] is not None and actor["organisation"] == asker.organisation
     by_you = actor["id"] == asker.person
     known = actor["id"] if own or by_you or asker.everybody else None

@@ -24,7 +24,7 @@ from domain.nouns import LIFECYCLES
 from domain.refusals import Language
 from projections.cursors import CursorNotOfThisList
 from projections.desk import Desk, questions
-from projections.desk.questions import Asker, DeskFilters, Pool
+from projections.desk.questions import DeskAsker, DeskFilters, Pool
 from projections.desk.view import NOUNS
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged, worded
@@ -139,7 +139,7 @@ def _filters_of(noun: Noun | None) -> Callable[..., Any]:
 class Asked(AskedWithNames):
     """What is asked, by whom, on which Hong Kong date."""
 
-    asker: Asker
+    asker: DeskAsker
     on: date
     pool: Pool
     filters: DeskFilters
@@ -171,10 +171,10 @@ def _asked_of(noun: Noun | None) -> Callable[..., Any]:
     return asked
 
 
-def _asker(reader: Reader) -> Asker:
+def _asker(reader: Reader) -> DeskAsker:
     if reader.role is None or reader.role not in PERMISSIONS["desk.read"]:
         raise not_permitted("desk.read", allowed=PERMISSIONS["desk.read"], role=reader.role)
-    return Asker(desk_of(reader), reader.role)
+    return DeskAsker(desk_of(reader), reader.role)
 
 
 async def _listed(request: Request, asked: Asked, *, limit: int, cursor: str | None, language: Language) -> Response:

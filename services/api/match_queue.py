@@ -21,7 +21,7 @@ from domain.matches import LIFECYCLE
 from projections.cursors import CursorNotOfThisList
 from projections.match_queue import MatchQueue, questions
 from projections.match_queue.questions import Pool, QueueFilters
-from projections.match_queue.waiting import Asker, Block, Waiting
+from projections.match_queue.waiting import Block, QueueAsker, Waiting
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, next_link, tagged, worded
 from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequest, Somebody, somebody
@@ -151,7 +151,7 @@ async def queue_filters(
 class Asked(AskedWithNames):
     """What an officer asks of the queue, on which Hong Kong date."""
 
-    asker: Asker
+    asker: QueueAsker
     on: date
     pool: Pool
     filters: QueueFilters

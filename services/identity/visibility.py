@@ -9,8 +9,8 @@ from typing import Any
 from domain.envelope import ENVELOPE_EXPOSURE, PUBLIC_OF_ORIGIN, EnvelopeExposure, Role
 from domain.facts import Exposure, Fact, fact_type
 from projections.desk.view import FOR_OFFICERS
-from projections.directory.questions import Asker
-from projections.match_queue.waiting import Asker as QueueAsker
+from projections.directory.questions import DirectoryAsker
+from projections.match_queue.waiting import QueueAsker
 from projections.subjects import Nearness
 from services.identity.permissions import OFFICERS
 
@@ -49,9 +49,9 @@ def desk_of(reader: Reader) -> str:
     return FOR_OFFICERS if reader.is_officer else str(reader.organisation)
 
 
-def directory_of(reader: Reader) -> Asker:
+def directory_of(reader: Reader) -> DirectoryAsker:
     """Which organisations a reader knows from the inside: officers every one, members their own; the others as in public."""
-    return Asker(everything=reader.is_officer, organisation=reader.organisation)
+    return DirectoryAsker(everything=reader.is_officer, organisation=reader.organisation)
 
 
 def queue_of(reader: Reader, *, person: str) -> QueueAsker:

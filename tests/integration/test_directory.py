@@ -15,7 +15,7 @@ from domain.envelope import Grade, Role
 from domain.members import Member
 from domain.organisations import Organisation
 from domain.texts import LocalisedText
-from projections.directory.questions import Asker, names
+from projections.directory.questions import DirectoryAsker, names
 from services.commands import members, organisations
 from tests.stage.library import Library
 from tests.stage.scene import NOON, REASON
@@ -126,12 +126,14 @@ class TestNames:
         asked = [scene.organisations[name] for name in ("Drainage Department", "Robots Limited")]
         listed = {item["id"]: item["name"] for item in library.json("/organisations", by=by, limit=200)["items"]}
         own = str(scene.store.find(Member, scene.members[by]).organisation) if by else None
-        found = asyncio.run(names_told(scene.portal.conninfo, Asker(everything=by == "faye", organisation=own), asked))
+        found = asyncio.run(
+            names_told(scene.portal.conninfo, DirectoryAsker(everything=by == "faye", organisation=own), asked)
+        )
         assert found == {each: listed[each] for each in asked if each in listed}
         assert len(found) == (2 if by in ("faye", "otto") else 1)
 
 
-async def names_told(conninfo: str, asker: Asker, organisations: list[str]) -> dict[str, dict[str, str]]:
+async def names_told(conninfo: str, asker: DirectoryAsker, organisations: list[str]) -> dict[str, dict[str, str]]:
     async with await AsyncConnection.connect(conninfo) as conn:
         return await names(conn, asker, organisations)
 

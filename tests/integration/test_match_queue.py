@@ -22,7 +22,7 @@ from domain.texts import LocalisedText
 from projections.match_queue import MatchQueue
 from projections.match_queue.questions import Pool, QueueFilters, counts, one, waiting
 from projections.match_queue.view import told_as
-from projections.match_queue.waiting import Asker, Block, Waiting
+from projections.match_queue.waiting import Block, QueueAsker, Waiting
 from services.commands import matches, solutions, wishes
 from tests.stage.http import Api, open_api
 from tests.stage.projecting import projecting
@@ -60,8 +60,8 @@ class Queue:
     def officer(self, name: str) -> str:
         return self.scene.store.find(Member, self.scene.members[name]).actor_id
 
-    def asker(self, name: str) -> Asker:
-        return Asker(
+    def asker(self, name: str) -> QueueAsker:
+        return QueueAsker(
             person=self.officer(name), organisation=self.scene.store.find(Member, self.scene.members[name]).organisation
         )
 
