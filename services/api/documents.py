@@ -57,7 +57,7 @@ class Vetting(Because):
 
 
 class Reading(BaseModel):
-    """One reading of a trial."""
+    """One measurement of a trial."""
 
     number: int = Field(description="By which it is voided: `POST /trials/{trial_id}/measurements/{number}/voiding`.")
     criterion: CriterionId

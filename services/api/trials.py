@@ -58,7 +58,7 @@ class Start(Model):
 
 
 class Readings(Model):
-    """Readings that are recorded together, all or none."""
+    """Measurements that are recorded together, all or none."""
 
     measurements: Annotated[tuple[Measurement, ...], Field(min_length=1, max_length=1_000)]
 
@@ -78,7 +78,7 @@ _READING = (*_OFFICERS_SIDE, NotInThisState, UnknownCriterion, NotInTrialTime, N
 CSV_FORM = (
     "RFC 4180 in UTF-8, with or without a byte-order mark. The header names the columns `criterion`, `on` (a date like"
     " 2026-03-31) and `value` (a decimal like 12.5), in any order, and if wished `note.en`, `note.zh-Hant`,"
-    f" `note.zh-Hans`. Empty lines are passed over; the last line may end without a line break. At most {MOST_LINES} readings."
+    f" `note.zh-Hans`. Empty lines are passed over; the last line may end without a line break. At most {MOST_LINES} measurements."
 )
 CSV_EXAMPLE = "criterion,on,value\nC1,2026-03-02,12.5\nC1,2026-03-09,12.8\n"
 
@@ -118,7 +118,7 @@ def start(trial_id: Id, body: Json[Start], ask: Annotated[Ask, Depends(asks("tri
 
 @router.post("/{trial_id}/measurements", responses=about_one(*_READING))
 def measure(trial_id: Id, body: Json[Readings], ask: Measure) -> Outcome:
-    """Record readings, all or none."""
+    """Record measurements, all or none."""
     done = commands.measure(ask.store, ask.command(body), trial_id, measurements=body.measurements)
     return ask.answer(done, "trial")
 
@@ -129,17 +129,17 @@ def measure(trial_id: Id, body: Json[Readings], ask: Measure) -> Outcome:
     openapi_extra=takes("text/csv", about=CSV_FORM, example=CSV_EXAMPLE),
 )
 async def measure_csv(trial_id: Id, request: Request, ask: Measure) -> Outcome:
-    """Record readings from a CSV in UTF-8, all or none; a fault is named by line and column."""
+    """Record measurements from a CSV in UTF-8, all or none; a fault is named by line and column."""
     check_taken(request.headers, "text/csv")
     return await run_in_threadpool(_measure_lines, trial_id, await request.body(), ask)
 
 
 def _measure_lines(trial_id: TrialId, content: bytes, ask: Ask) -> Outcome:
     lines = read_measurements(content)
-    readings = tuple(lines.values())
-    command = ask.command(Readings.model_construct(measurements=readings))
+    measurements = tuple(lines.values())
+    command = ask.command(Readings.model_construct(measurements=measurements))
     try:
-        done = commands.measure(ask.store, command, trial_id, measurements=readings)
+        done = commands.measure(ask.store, command, trial_id, measurements=measurements)
     except Refusal as refusal:
         raise by_line(refusal, list(lines)) from refusal
     return ask.answer(done, "trial")
@@ -154,7 +154,7 @@ def void_measurement(
     body: Json[Reason],
     ask: Annotated[Ask, Depends(asks("trial.void_measurement"))],
 ) -> Outcome:
-    """Take a wrong reading out of the result; it stays in history, with the reason."""
+    """Take a wrong measurement out of the result; it stays in history, with the reason."""
     done = commands.void_measurement(ask.store, ask.command(body), trial_id, number=number, reason=body.reason)
     return ask.answer(done, "trial")
 
@@ -184,7 +184,7 @@ def resume(trial_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks("t
 
 @router.post("/{trial_id}/completion", responses=about_one(*_OFFICERS_SIDE, NotInThisState, CriterionNotMeasured))
 def complete(trial_id: Id, ask: Annotated[Ask, Depends(asks("trial.complete"))]) -> Outcome:
-    """End the trial and publish the result that its readings come to."""
+    """End the trial and publish the result that its measurements come to."""
     return ask.answer(commands.complete(ask.store, ask.command(), trial_id), "trial")
 
 
