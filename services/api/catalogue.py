@@ -36,7 +36,7 @@ from services.api.catalogue_tables import TABLES
 from services.api.dependencies import PATHS, LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, whoever
 from services.api.documents import DOCUMENTS, Listed, called
 from services.api.lists import Limit, OnwardAsOf
-from services.api.moments import AfterTheEnd, AsOf, seen_by
+from services.api.moments import AfterTheEnd, AsOf, seen_by_as_of
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.tables import (
     CSV,
@@ -52,7 +52,7 @@ from services.api.tables import (
 )
 from services.reading.insiders import Inside, inside
 
-_READING = (Depends(whoever), Depends(known_parameters), Depends(seen_by(Catalogue.NAME)))
+_READING = (Depends(whoever), Depends(known_parameters), Depends(seen_by_as_of(Catalogue.NAME)))
 """Free for everybody; but a key that is sent must be in force, so that nobody believes in one that is not."""
 
 IDS = {"wish": WishId, "solution": SolutionId, "trial": TrialId, "report": TrialId}

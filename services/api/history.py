@@ -23,7 +23,7 @@ from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, has_already, known_parameters, next_link, tagged
 from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
 from services.api.lists import Limit, OnwardAsOf
-from services.api.moments import AfterTheEnd, AsOf, seen_by
+from services.api.moments import AfterTheEnd, AsOf, seen_by_as_of
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.problems import shortened
 from services.api.tables import (
@@ -45,7 +45,7 @@ from services.reading.tabular import columns
 router = APIRouter(
     prefix="/history",
     tags=["history"],
-    dependencies=[Depends(known_parameters), Depends(seen_by(ProcurementHistory.NAME))],
+    dependencies=[Depends(known_parameters), Depends(seen_by_as_of(ProcurementHistory.NAME))],
 )
 
 _NOUNS = (

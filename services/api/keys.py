@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, Field
 
 from domain.deadlines import hong_kong_date
@@ -18,6 +18,7 @@ from domain.persons import Person
 from domain.refusals import InvalidInput, NotFound
 from domain.terms import KEY, NOUNS
 from domain.texts import Line, LocalisedText
+from services.api.answers import known_parameters
 from services.api.dependencies import PREFIX, IdempotencyKey, Identity, Parts, PartsOfApp, Somebody
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, MediaTypeNotTaken, PersonIsErased
@@ -78,7 +79,12 @@ _BODY = (InvalidInput, BodyUnreadable, BodyTooLarge, MediaTypeNotTaken, ContentE
 Id = Annotated[MemberId, Path(alias="member_id", examples=["M-mfzwizlsovzwc43f"])]
 
 
-@router.get("/me", response_model_exclude_none=True, responses=refusals(*OF_MEMBERS, of_command=False))
+_ASKED = [Depends(known_parameters)]
+
+
+@router.get(
+    "/me", response_model_exclude_none=True, dependencies=_ASKED, responses=refusals(*OF_MEMBERS, of_command=False)
+)
 def who_am_i(identity: Somebody, of_app: PartsOfApp) -> Me:
     """Who you are, with the authority in force now."""
     member, organisation = identity.member, identity.organisation
@@ -96,7 +102,11 @@ def who_am_i(identity: Somebody, of_app: PartsOfApp) -> Me:
     )
 
 
-@router.get("/members/{member_id}/keys", responses=refusals(*OF_MEMBERS, NotFound, InvalidInput, of_command=False))
+@router.get(
+    "/members/{member_id}/keys",
+    dependencies=_ASKED,
+    responses=refusals(*OF_MEMBERS, NotFound, InvalidInput, of_command=False),
+)
 def list_(member_id: Id, identity: Somebody, of_app: PartsOfApp) -> list[KeyShown]:
     """The keys of a member, ended ones included: your own, or anybody's for an administrator."""
     _check_may_see(of_app, identity, member_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import MINYEAR, UTC, datetime
 from typing import Annotated, Any
 
@@ -110,19 +111,32 @@ def _in_utc(moment: datetime) -> datetime:
 AsOf = Annotated[int | None, Depends(as_of)]
 
 
-class seen_by:  # noqa: N801  reads as a verb in signatures: Depends(seen_by("catalogue"))
-    """The dependency of a route that reads one view: waits for `at_least` and for `as_of`.
+@dataclass(frozen=True)
+class seen_by:  # noqa: N801  reads as a verb in signatures: Depends(seen_by("desk"))
+    """The dependency of a route that tells of a view as it is now: waits for `at_least`.
 
     Raises ViewBehind, and AfterTheEnd for what there is no use in waiting for.
     """
 
-    def __init__(self, view: str) -> None:
-        self.view = view
+    view: str
+
+    async def __call__(self, request: Request, at_least: AtLeast = None, prefer: Prefer = None) -> None:
+        await _wait_if_asked(request, self.view, at_least or 0, prefer)
+
+
+@dataclass(frozen=True)
+class seen_by_as_of:  # noqa: N801
+    """The same for a route that can tell of any moment, as its own parameter `as_of` asks: waits for that, too."""
+
+    view: str
 
     async def __call__(self, request: Request, as_of: AsOf, at_least: AtLeast = None, prefer: Prefer = None) -> None:
-        wanted = max(at_least or 0, as_of or 0)
-        if wanted:
-            await wait_for(parts_of(request), self.view, wanted, timeout_s=patience_of(prefer))
+        await _wait_if_asked(request, self.view, max(at_least or 0, as_of or 0), prefer)
+
+
+async def _wait_if_asked(request: Request, view: str, position: int, prefer: str | None) -> None:
+    if position:
+        await wait_for(parts_of(request), view, position, timeout_s=patience_of(prefer))
 
 
 async def wait_for(of_app: Parts, view: str, position: int, *, timeout_s: float = WAIT_S) -> None:

@@ -55,6 +55,9 @@ organisation); what it may do follows from the member's roles at that moment.
 that you decide on what you saw. Every answer gives the `position` in history of what was written: wait for it when you
 read, and you read your own write.
 
+**The past.** What takes `as_of` answers as it was at any earlier moment: lists of what is public, histories and marking
+schemes. Queue, desk and directory tell of now, and refuse it; how a match came to be as it is stands in its history.
+
 **Errors** are problem documents (RFC 9457), in the language of `Accept-Language`: `en`, `zh-Hant` (also `zh-HK`,
 `zh-TW`), `zh-Hans` (also `zh-CN`). Each `type` is a path of this server that explains it.
 

@@ -21,6 +21,7 @@ from domain.procurement_policy.schemes import Kind, ProcurementCategory
 from domain.procurement_policy.tables import BUILT_IN
 from services.policy.standing import in_force, standing_in
 from tests.stage.library import Library
+from tests.stage.paths import filled, subjects
 
 pytestmark = pytest.mark.integration
 
@@ -78,13 +79,6 @@ POLICY = {
 """The policy is public, and so are its codes; which of them a scheme holds is not."""
 
 
-def subjects(library: Library) -> list[str]:
-    """Every stream, organisation and person."""
-    streams = [event.stream for event in library.scene.events()]
-    actors = [event.envelope.actor for event in library.scene.events()]
-    return list(dict.fromkeys(streams + actors))
-
-
 def questions(library: Library) -> Iterator[str]:
     """Every GET of the interface about every thing there is; lists in several ways."""
     paths = library.api.client.get("/api/v1/openapi.json").json()["paths"]
@@ -94,21 +88,10 @@ def questions(library: Library) -> Iterator[str]:
         if "get" not in operations or not path.startswith("/api/v1/"):
             continue
         known = {parameter["name"] for parameter in operations["get"].get("parameters", [])}
-        yield from _filled(path, streams)
+        yield from filled(path, streams)
         if "{" not in path:
             for name in known & set(ways):
                 yield from (f"{path}?{name}={value}" for value in ways[name])
-
-
-def _filled(path: str, streams: list[str]) -> Iterator[str]:
-    parameter = re.search(r"{(\w+)}", path)
-    if parameter is None:
-        yield path
-        return
-    noun = parameter[1].removesuffix("_id").replace("_", "-")
-    for stream in streams:
-        if noun == "subject" or stream.partition(":")[0] == noun:
-            yield path.replace(parameter[0], stream if noun == "subject" else stream.partition(":")[2])
 
 
 def told(answer: httpx.Response, question: str) -> str:
