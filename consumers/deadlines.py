@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from domain.deadlines import hong_kong_date
 from domain.envelope import Origin
+from domain.facts import UnknownFactType
 from domain.ids import MatchId, WishId
 from domain.refusals import Refusal
 from domain.texts import LocalisedText
@@ -98,6 +99,9 @@ class DeadlineKeeper:
             done = act(command, due.id)
         except Refusal as reason:
             LOG.info("no longer due", what=what, id=due.id, reason=str(reason))
+            return False
+        except UnknownFactType as newer:
+            LOG.error("history is newer than this program; the other deadlines go on", what=what, unknown=str(newer))
             return False
         self._done_up_to = max(self._done_up_to, done.position)
         return not done.repeated

@@ -18,10 +18,12 @@ from domain.facts import Fact
 from domain.matches import CONFIRMATIONS, DECISIONS, TAKEN_BACK, MatchLapsed
 from domain.organisations import OrganisationRegistered, OrganisationRenamed
 from projections.subjects import Nearness, lasting_subjects, merge, passing_subjects
-from projections.view import View, live_schema
+from projections.view import PARKED_TABLE, View, live_schema
 
 _DECISIONS = [fact.TYPE for fact in DECISIONS]
 _CONFIRMATIONS = [fact.TYPE for fact in CONFIRMATIONS]
+PARKED_LIMIT = 100
+"""How many parked events of a subject are told at most."""
 _ENDINGS = [*_CONFIRMATIONS, *(fact.TYPE for fact in TAKEN_BACK), MatchLapsed.TYPE]
 """The next of these in the stream of a decision says whether a second officer stood behind it."""
 
@@ -217,6 +219,7 @@ class Question:
 _EVENTS = Identifier(live_schema(ProcurementHistory.NAME), "events")
 _SUBJECTS = Identifier(live_schema(ProcurementHistory.NAME), "subjects")
 _NAMES = Identifier(live_schema(ProcurementHistory.NAME), "names")
+_STREAMS = Identifier(live_schema(ProcurementHistory.NAME), "streams")
 _VISIBLE = SQL("(e.publishing OR %(organisation)s = ANY(e.parties) OR e.organisation = %(organisation)s)")
 
 
@@ -258,6 +261,23 @@ def rows(conn: Connection[Any], question: Question, *, limit: int) -> list[Row]:
     }
     with conn.cursor(row_factory=tuple_row) as cursor:
         return [Row._make(row) for row in cursor.execute(query, parameters)]
+
+
+def parked(conn: Connection[Any], subject: str, *, as_of: int) -> list[int]:
+    """Positions of the first events of this subject that the view could not take, and of those that wait for them.
+
+    Of an event that cannot be read nobody knows whom it concerns: it counts for its stream, and for the subjects that the
+    stream had before.
+    """
+    query = SQL(
+        "SELECT p.position FROM {parked} p WHERE p.build = %(build)s AND p.position <= %(as_of)s AND (p.stream = %(subject)s"
+        " OR EXISTS (SELECT FROM {streams} s WHERE s.stream = p.stream AND s.subject = %(subject)s))"
+        " ORDER BY p.position LIMIT %(limit)s"
+    ).format(parked=Identifier(PARKED_TABLE), streams=_STREAMS)
+    build = live_schema(ProcurementHistory.NAME)
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        asked = {"build": build, "as_of": as_of, "subject": subject, "limit": PARKED_LIMIT}
+        return [position for (position,) in cursor.execute(query, asked)]
 
 
 def name_of(conn: Connection[Any], organisation: str, *, as_of: int) -> str | None:

@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from domain.facts import UnknownFactType
 from domain.refusals import InvalidInput, Refusal
 from services.api.languages import preferred
 from services.api.middleware import BODY_LIMIT
@@ -24,6 +25,7 @@ from services.api.problems import (
     ContentEncoded,
     KeyNotValid,
     MethodNotOffered,
+    NewerHistory,
     NoSuchPath,
     NotAvailableNow,
     OutcomeUnknown,
@@ -60,6 +62,7 @@ def install(app: FastAPI) -> None:
         BodyInvalid: lambda request, error: invalid(request, error.errors),
         SubjectErased: lambda request, error: refused(request, PersonIsErased()),
         MeasurementsUnreadable: lambda request, error: refused(request, error, errors=error.errors),
+        UnknownFactType: too_old,
         HTTPException: _by_status,
         **dict.fromkeys(DATABASE_AWAY, away),
     }
@@ -109,6 +112,12 @@ def away(request: Request, error: Exception) -> Response:
     LOG.error("the database does not answer", error=type(error).__name__, reason=str(error)[:300])
     # The connection may have been lost between a commit and its acknowledgement: of a command nobody knows.
     return refused(request, NotAvailableNow() if request.method in _READING else OutcomeUnknown())
+
+
+def too_old(request: Request, error: UnknownFactType) -> Response:
+    """The answer about something of which history holds what a newer program wrote; what and of which, for the log alone."""
+    LOG.error("history is newer than this program", unknown=str(error))
+    return refused(request, NewerHistory(correlation=request.state.correlation))
 
 
 def _awaitable(answer: Callable[[Request, Any], Response]) -> Callable[[Request, Any], Any]:

@@ -18,7 +18,7 @@ from domain.ids import SIMPLE_ID, MarkingSchemeId, MemberId, OrganisationId, Per
 from domain.refusals import InvalidInput, Language, NotFound
 from domain.terms import NOUNS
 from projections.cursors import PAGE_LIMIT, CursorNotOfThisList
-from projections.procurement_history import Order, ProcurementHistory
+from projections.procurement_history import PARKED_LIMIT, Order, ProcurementHistory, parked
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, has_already, known_parameters, next_link, tagged
 from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest
@@ -129,6 +129,22 @@ class History(BaseModel):
     items: list[HistoryEntry]
     position: int
     next: str | None
+    parked: list[int] | None = Field(
+        default=None,
+        description=f"To officers: positions of events (of the first {PARKED_LIMIT}) that should be told here and are not,"
+        " because this version of the portal cannot take them in. The operator is to look at them.",
+    )
+
+
+PARKED = "Parked"
+"""The header of a table that says what is missing in it."""
+
+
+def _table(media_type: str) -> dict[int | str, dict[str, Any]]:
+    about = "What `parked` of the history as JSON says, where something is parked."
+    answers = table_answer(media_type)
+    answers[200]["headers"][PARKED] = {"description": about, "schema": {"type": "string"}}
+    return answers
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {200: {"headers": dict(ANSWER_HEADERS)}, **NOT_MODIFIED}
@@ -159,6 +175,8 @@ class Asked:
     language: Language
     reader: Reader
     as_of: int
+    parked: list[int] | None
+    """What is missing, as `History.parked`: told to officers alone, for nobody knows who may know of it."""
     of_app: Parts
     headers: Mapping[str, str]
     """Of tables of it."""
@@ -175,7 +193,7 @@ class Asked:
 
     async def _large_page(self, cursor: str | None) -> HistoryPage:
         page = await _page(self.of_app, self, cursor=cursor, limit=PAGE_LIMIT)
-        if not page.entries and cursor is None:
+        if not page.entries and cursor is None and not self.parked:
             raise _unknown(self.subject)
         return page
 
@@ -193,7 +211,8 @@ async def asked(
     async with of_app.pool.connection() as conn:
         now = await position_now(conn, ProcurementHistory.NAME)
     pinned = now if as_of is None else min(as_of, now)
-    return Asked(subject, order, language, reader, pinned, of_app, _headers(request, pinned))
+    missing = await run_in_threadpool(_parked, of_app, subject, pinned) if reader.is_officer else None
+    return Asked(subject, order, language, reader, pinned, missing, of_app, _headers(request, pinned, missing))
 
 
 AskedFor = Annotated[Asked, Depends(asked)]
@@ -202,7 +221,7 @@ AskedFor = Annotated[Asked, Depends(asked)]
 @router.get(
     "/{subject}.csv",
     response_class=Response,
-    responses={**table_answer(CSV), **_REFUSALS},
+    responses={**_table(CSV), **_REFUSALS},
     description=f"The whole history as CSV. {WHOLE_AS_OF} {CSV_FORM} {described(_COLUMNS)}.",
 )
 async def csv(question: AskedFor) -> Response:
@@ -212,7 +231,7 @@ async def csv(question: AskedFor) -> Response:
 @router.get(
     "/{subject}.ndjson",
     response_class=Response,
-    responses={**table_answer(NDJSON), **_REFUSALS},
+    responses={**_table(NDJSON), **_REFUSALS},
     description=f"The whole history, one event a line. {WHOLE_AS_OF}",
 )
 async def ndjson(question: AskedFor) -> Response:
@@ -224,16 +243,18 @@ async def list_(
     request: Request, of_app: PartsOfApp, question: AskedFor, limit: Limit = PAGE, cursor: OnwardAsOf = None
 ) -> Response:
     """Who did what, when, in which role and at what rank, on whose behalf, on what grounds; as far as you may see."""
-    etag = tagged(f"h{ProcurementHistory.VERSION}", question.as_of, *question.reader.kind, question.language)
+    missing = ("parked", len(question.parked)) if question.parked else ()
+    etag = tagged(f"h{ProcurementHistory.VERSION}", question.as_of, *question.reader.kind, question.language, *missing)
     headers = {"Content-Language": question.language, "Vary": "Accept-Language, Authorization, X-Acting-Role"}
     private = "authorization" in request.headers
     page = await _page(of_app, question, cursor=cursor, limit=limit)
-    if not page.entries and cursor is None:
+    if not page.entries and cursor is None and not question.parked:
         raise _unknown(question.subject)
     if has_already(request, etag):
         return answer(request, None, etag=etag, position=page.as_of, private=private, headers=headers)
     items = [_shown(entry, question.language) for entry in page.entries]
-    body = orjson.dumps({"items": items, "position": page.as_of, "next": page.next_cursor})
+    told = {} if question.parked is None else {"parked": question.parked}
+    body = orjson.dumps({"items": items, "position": page.as_of, "next": page.next_cursor, **told})
     headers |= next_link(request, page.next_cursor)
     return answer(request, body, etag=etag, position=page.as_of, private=private, headers=headers)
 
@@ -254,6 +275,11 @@ def _read(of_app: Parts, question: Asked, cursor: str | None, limit: int) -> His
             cursor=cursor,
             limit=limit,
         )
+
+
+def _parked(of_app: Parts, subject: str, as_of: int) -> list[int]:
+    with of_app.store.recorder.connection() as conn:
+        return parked(conn, subject, as_of=as_of)
 
 
 def _flat(entry: Entry, language: Language) -> dict[str, Any]:
@@ -287,9 +313,10 @@ def _parts(entry: Entry, sentence: str) -> Iterator[tuple[str, Any]]:
             yield "sentence", sentence
 
 
-def _headers(request: Request, as_of: int) -> dict[str, str]:
+def _headers(request: Request, as_of: int, missing: list[int] | None) -> dict[str, str]:
     return {
         "Position": str(as_of),
+        **({PARKED: ", ".join(map(str, missing))} if missing else {}),
         "Cache-Control": f"{'private' if 'authorization' in request.headers else 'public'}, no-cache",
         "Vary": "Accept-Language, Authorization, X-Acting-Role",
     }

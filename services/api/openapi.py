@@ -37,6 +37,7 @@ from services.api.problems import (
     KeyNotValid,
     MediaTypeNotTaken,
     MethodNotOffered,
+    NewerHistory,
     NotAvailableNow,
     OutcomeUnknown,
     Problem,
@@ -74,7 +75,7 @@ OF_MEMBERS: tuple[type[Refusal], ...] = (
     OrganisationSuspendedNow,
 )
 """Whoever sends a key can meet these, or who does not send one where it is needed."""
-_ANYWHERE: tuple[type[Refusal], ...] = (InvalidInput, MethodNotOffered, FaultOfOurs, NotAvailableNow)
+_ANYWHERE: tuple[type[Refusal], ...] = (InvalidInput, MethodNotOffered, FaultOfOurs, NotAvailableNow, NewerHistory)
 _OF_COMMANDS: tuple[type[Refusal], ...] = (
     BodyUnreadable,
     *OF_MEMBERS,

@@ -103,6 +103,13 @@ class OutcomeUnknown(NotAvailableNow):
     ZH_HANS = "数据库没有响应：未能确定您的指令是否已保存。请用同一 Idempotency-Key 再次发送，指令便只会执行一次；如没有使用该标头，请先查阅指令是否已执行。"
 
 
+class NewerHistory(NotAvailableNow):
+    """A newer version of the portal recorded something here that this version cannot read; nothing was stored. Please try again once the portal is brought up to date, and tell the operator the correlation id {correlation}."""
+
+    ZH_HANT = "這裏有較新版本系統所記錄的內容，此版本無法讀取，未有儲存任何內容。請待系統更新後再試，並把關聯編號 {correlation} 告知管理員。"
+    ZH_HANS = "这里有较新版本系统所记录的内容，此版本无法读取，未有储存任何内容。请待系统更新后再试，并把关联编号 {correlation} 告知管理员。"
+
+
 class FaultOfOurs(Refusal):
     """Something went wrong on our side. Tell the operator the correlation id {correlation}."""
 

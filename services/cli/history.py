@@ -13,7 +13,7 @@ import typer
 from psycopg import Connection
 
 from domain.refusals import Language
-from projections.procurement_history import Order, ProcurementHistory
+from projections.procurement_history import Order, ProcurementHistory, parked
 from services import logs
 from services.cli.operator import (
     AsOfOption,
@@ -69,11 +69,15 @@ def history(
         reader, position = reader_of(actor_of(portal, key)), position_of(portal, as_of)
         with psycopg.connect(portal.conninfo, autocommit=True) as conn:
             wait_for_view(portal, conn, position)
+            stream = _stream_of(portal, subject)
             is_told = False
-            for entry in _entries(portal, conn, subject, reader, as_of=position, order=order):
+            for entry in _entries(portal, conn, stream, reader, as_of=position, order=order):
                 is_told = True
                 _say(entry, language=spoken, json=json)
-            if not is_told:
+            missing = parked(conn, stream, as_of=position) if reader.is_officer else []
+            if missing:
+                typer.echo(f"not told, because parked (`python -m consumers views parked`): {missing}", err=True)
+            elif not is_told:
                 known = "may be seen with this key" if key else "was known"
                 then = f" then, at position {position}" if as_of else ""
                 typer.echo(f"nothing {known} of {subject}{then}", err=True)
@@ -93,13 +97,17 @@ def wait_for_view(portal: Portal, conn: Connection[Any], position: int) -> None:
             typer.echo(f"the history is told up to position {reached} of {position}: {why}", err=True)
 
 
-def _entries(
-    portal: Portal, conn: Connection[Any], subject: str, reader: Reader, *, as_of: int, order: Order
-) -> Iterator[Entry]:
+def _stream_of(portal: Portal, subject: str) -> str:
     from services.auditing.exports import stream_named
+
+    return subject if subject.startswith("person:") else stream_named(portal.store.recorder, subject)
+
+
+def _entries(
+    portal: Portal, conn: Connection[Any], stream: str, reader: Reader, *, as_of: int, order: Order
+) -> Iterator[Entry]:
     from services.reading.history import history as page_of
 
-    stream = subject if subject.startswith("person:") else stream_named(portal.store.recorder, subject)
     cursor = None
     while True:
         page = page_of(conn, portal.store.mapper, stream, reader, as_of=as_of, order=order, cursor=cursor, limit=PAGE)

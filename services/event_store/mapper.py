@@ -11,7 +11,16 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import BaseModel, ConfigDict, create_model
 
 from domain.envelope import Envelope, Event
-from domain.facts import STORED, Exposure, Fact, PersonalText, current_form, fact_type
+from domain.facts import (
+    STORED,
+    Exposure,
+    Fact,
+    PersonalText,
+    UnknownFactType,
+    current_form,
+    fact_type,
+    superseded_types,
+)
 from services.event_store.person_keys import KeyRing
 from services.event_store.recorder import StoredRow
 
@@ -50,12 +59,13 @@ class FactMapper(Mapper[str]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
         """The event as the domain knows it today; personal fields stay ciphertext. Raises UnknownFactType."""
-        envelope, fact = read_state(stored_event.topic, stored_event.state)
-        return Event(str(stored_event.originator_id), stored_event.originator_version, envelope, fact)
+        stream = str(stored_event.originator_id)
+        envelope, fact = _read_of(stream, stored_event.topic, stored_event.state)
+        return Event(stream, stored_event.originator_version, envelope, fact)
 
     def to_event(self, row: StoredRow) -> Event:
         """The same for a row that knows its position."""
-        envelope, fact = read_state(row.type, row.state)
+        envelope, fact = _read_of(row.stream, row.type, row.state)
         return Event(row.stream, row.version, envelope, fact, row.position, row.recorded_at)
 
     def opened(self, event: Event) -> dict[str, str | None]:
@@ -99,10 +109,20 @@ def _reader(cls: type[Fact]) -> type[StoredState]:
     return create_model(f"Stored{cls.__name__}", __base__=StoredState, data=(cls, ...))
 
 
+def _read_of(stream: str, type_name: str, state: bytes) -> tuple[Envelope, Fact]:
+    """The same as `read_state`, naming the stream whose fact is not known."""
+    try:
+        return read_state(type_name, state)
+    except UnknownFactType:
+        raise UnknownFactType(f"{type_name} of {stream}") from None
+
+
 def read_state(type_name: str, state: bytes) -> tuple[Envelope, Fact]:
     """Envelope and fact of stored bytes, upcast to the current shape. Raises UnknownFactType or a ValidationError."""
     cls = fact_type(type_name)
     if cls is None:
+        if type_name not in superseded_types():
+            raise UnknownFactType(type_name)  # whatever its bytes may mean
         document = orjson.loads(state)
         cls, document["data"] = current_form(type_name, document["data"])
         state = canonical_json(document)

@@ -125,6 +125,20 @@ class TestAWish:
         assert scene.keep() == 1
         assert scene.wish().state == "closed"
 
+    def test_of_which_a_newer_program_told_something_is_left_alone_and_the_others_are_closed(
+        self, scene: Keeping
+    ) -> None:
+        for number in (1, 2):
+            scene.scene.wish(f"W-{number}")
+        scene.feed()
+        scene.conn.execute(
+            "INSERT INTO innoportal_events (originator_id, originator_version, topic, state)"
+            " VALUES ('wish:W-1', 4, 'wish.exploded.v9', '{}')"
+        )
+        scene.on(CLOSES_ON + timedelta(days=1))
+        assert scene.keeper.keep(scene.conn) == 1
+        assert scene.wish(WishId("W-2")).state == "closed"
+
     def test_that_ended_otherwise_is_left_alone(self, scene: Keeping) -> None:
         for number in (1, 2, 3):
             scene.scene.wish(f"W-{number}")

@@ -29,6 +29,8 @@ class Library:
 
     scene: Scene
     api: Api
+    folder: Path
+    """Where its processes find the master key."""
     keys: dict[str, str] = field(default_factory=dict)
 
     def get(
@@ -72,7 +74,7 @@ def open_library(conninfo: str, folder: Path) -> Iterator[Library]:
         settings.master_key_file.parent.mkdir(parents=True, exist_ok=True)
         settings.master_key_file.write_bytes(base64.b64encode(bytes(32)))  # the scene's
         with _projected(scene), open_api(conninfo, folder) as api:
-            yield Library(scene, api)
+            yield Library(scene, api, folder)
 
 
 @contextmanager
