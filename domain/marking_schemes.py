@@ -16,10 +16,11 @@ from domain.facts import Decided, Fact, Restricted
 from domain.ids import MarkingSchemeId, OrganisationId
 from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.members import check_person, check_ranked_person
+from domain.procurement_policy import schemes
 from domain.procurement_policy.findings import is_directorate
 from domain.procurement_policy.measures import measures_of
 from domain.procurement_policy.policies import Policy
-from domain.procurement_policy.schemes import Approval, MarkingScheme, Overruling, Rule
+from domain.procurement_policy.schemes import Approval, JudgedScheme, Rule
 from domain.refusals import LANGUAGES, Forbidden, Language, Refusal, RuleRefusal, raise_all
 from domain.scheme_contents import (
     CriterionName,
@@ -225,7 +226,7 @@ class Departure:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Overruling:
     """An overruling that counts, and the version of the scheme at which it was given."""
 
     version: int
@@ -235,7 +236,7 @@ class Judgement:
     reason: LocalisedText
 
 
-class Scheme(Aggregate):
+class MarkingScheme(Aggregate):
     """What the rules need to know of a marking scheme."""
 
     NOUN = "marking-scheme"
@@ -249,7 +250,7 @@ class Scheme(Aggregate):
         """The version since which it says what it says now."""
         self.drafters: set[str] = set()
         self.departures: tuple[Departure, ...] = ()
-        self.judgements: tuple[Judgement, ...] = ()
+        self.overrulings: tuple[Overruling, ...] = ()
         self.check: MarkingSchemeChecked | None = None
         """The last one."""
         self.check_version = 0
@@ -283,7 +284,7 @@ class Scheme(Aggregate):
                 self.content, self.content_version = fact.content, version
                 self.drafters.add(envelope.by.principal)
                 self.departures = tuple(each for each in self.departures if each.version not in fact.ended)
-                self.judgements = tuple(each for each in self.judgements if each.version not in fact.ended)
+                self.overrulings = tuple(each for each in self.overrulings if each.version not in fact.ended)
             case MarkingSchemeChecked():
                 self.check, self.check_version, self.check_is_current = fact, version, True
             case MarkingSchemeReviewed():
@@ -292,7 +293,7 @@ class Scheme(Aggregate):
                 self.departures += (Departure(version, fact.rule, fact.rank, fact.reason),)
             case MarkingSchemeOverruled():
                 said = (fact.criterion, fact.asks_for_experience, fact.rank, fact.reason)
-                self.judgements += (Judgement(version, *said),)
+                self.overrulings += (Overruling(version, *said),)
 
 
 def rank_text(rank: Grade) -> str:
@@ -300,7 +301,7 @@ def rank_text(rank: Grade) -> str:
     return f"{rank.title} ({rank.pay_point})"
 
 
-def as_judged(scheme: Scheme, *, language: Language = "en") -> MarkingScheme:
+def as_judged(scheme: MarkingScheme, *, language: Language = "en") -> JudgedScheme:
     """The scheme with the approvals and overrulings that count, in the order in which they were given, reasons in one language."""
     assert scheme.content is not None
     approvals = [
@@ -310,18 +311,18 @@ def as_judged(scheme: Scheme, *, language: Language = "en") -> MarkingScheme:
         for each in scheme.departures
     ]
     overrulings = [
-        Overruling.model_construct(
+        schemes.Overruling.model_construct(
             criterion=each.criterion,
             asks_for_experience=each.asks_for_experience,
             by_rank=rank_text(each.rank),
             reason=each.reason.marked(language),
         )
-        for each in scheme.judgements
+        for each in scheme.overrulings
     ]
     return scheme_of(scheme.content, noun_id=scheme.noun_id, approvals=approvals, overrulings=overrulings)
 
 
-def standing_findings(scheme: Scheme) -> tuple[SchemeFinding, ...]:
+def standing_findings(scheme: MarkingScheme) -> tuple[SchemeFinding, ...]:
     """What the last check found, with the departures that were approved since.
 
     Nothing is judged again: what was read and agreed to is what counts, also where titles are read otherwise by then.
@@ -336,7 +337,7 @@ def standing_findings(scheme: Scheme) -> tuple[SchemeFinding, ...]:
     )
 
 
-def draft(scheme: Scheme, *, content: SchemeContent, by: Actor) -> Decided:
+def draft(scheme: MarkingScheme, *, content: SchemeContent, by: Actor) -> Decided:
     """Writes down a scheme of the acting officer's department. Raises SchemeNotSound."""
     LIFECYCLE.check(MarkingSchemeDrafted, scheme.state, noun_id=scheme.noun_id)
     check_sound(content)
@@ -344,14 +345,14 @@ def draft(scheme: Scheme, *, content: SchemeContent, by: Actor) -> Decided:
     return MarkingSchemeDrafted(department=department, content=content).told_to(department)
 
 
-def revise(scheme: Scheme, *, content: SchemeContent) -> Decided:
+def revise(scheme: MarkingScheme, *, content: SchemeContent) -> Decided:
     """Says something else. Approvals and overrulings of what is changed end with it; check and review always do."""
     _check_may(MarkingSchemeRevised, scheme)
     check_sound(content)
     return _told(scheme, MarkingSchemeRevised(content=content, ended=tuple(_ended(scheme, content))))
 
 
-def check(scheme: Scheme, *, policy: Policy) -> Decided:
+def check(scheme: MarkingScheme, *, policy: Policy) -> Decided:
     """Judges the scheme under the policy in force on the day of its invitation: a scheme that did not change, in the same way."""
     _check_may(MarkingSchemeChecked, scheme)
     found = judged(as_judged(scheme), policy=policy, departures=scheme.departure_versions)
@@ -359,7 +360,9 @@ def check(scheme: Scheme, *, policy: Policy) -> Decided:
     return _told(scheme, MarkingSchemeChecked(content_version=scheme.content_version, policy=applied, findings=found))
 
 
-def approve_departure(scheme: Scheme, *, rule: Rule, reason: LocalisedText, policy: Policy, by: Actor) -> Decided:
+def approve_departure(
+    scheme: MarkingScheme, *, rule: Rule, reason: LocalisedText, policy: Policy, by: Actor
+) -> Decided:
     """Approves that a rule which fails is not kept, by a person of the rank that the policy asks for."""
     _check_may(MarkingSchemeDepartureApproved, scheme)
     check_ranked_person(by)
@@ -380,7 +383,9 @@ def approve_departure(scheme: Scheme, *, rule: Rule, reason: LocalisedText, poli
     )
 
 
-def overrule(scheme: Scheme, *, criterion: str, asks_for_experience: bool, reason: LocalisedText, by: Actor) -> Decided:
+def overrule(
+    scheme: MarkingScheme, *, criterion: str, asks_for_experience: bool, reason: LocalisedText, by: Actor
+) -> Decided:
     """Says whether a criterion asks for experience, whatever its title seemed to say; the latest word counts."""
     _check_may(MarkingSchemeOverruled, scheme)
     check_ranked_person(by)
@@ -398,7 +403,7 @@ def overrule(scheme: Scheme, *, criterion: str, asks_for_experience: bool, reaso
     )
 
 
-def review(scheme: Scheme, *, remark: LocalisedText | None, policy: Policy, by: Actor) -> Decided:
+def review(scheme: MarkingScheme, *, remark: LocalisedText | None, policy: Policy, by: Actor) -> Decided:
     """Agrees with scheme and check, as a person who neither drafted nor revised it."""
     _check_may(MarkingSchemeReviewed, scheme)
     check_ranked_person(by)
@@ -408,7 +413,7 @@ def review(scheme: Scheme, *, remark: LocalisedText | None, policy: Policy, by: 
     return _told(scheme, MarkingSchemeReviewed(check_version=scheme.check_version, remark=remark))
 
 
-def freeze(scheme: Scheme, *, policy: Policy, on: date, by: Actor) -> Decided:
+def freeze(scheme: MarkingScheme, *, policy: Policy, on: date, by: Actor) -> Decided:
     """Freezes a scheme that was checked and reviewed since its last change, and in which no rule fails."""
     _check_may(MarkingSchemeFrozen, scheme)
     check_person(by)
@@ -425,7 +430,7 @@ def freeze(scheme: Scheme, *, policy: Policy, on: date, by: Actor) -> Decided:
     return _told(scheme, fact)
 
 
-def withdraw(scheme: Scheme, *, reason: LocalisedText) -> Decided:
+def withdraw(scheme: MarkingScheme, *, reason: LocalisedText) -> Decided:
     """Gives a scheme up, frozen or not; what it said stays."""
     LIFECYCLE.check(MarkingSchemeWithdrawn, scheme.state, noun_id=scheme.noun_id)
     return _told(scheme, MarkingSchemeWithdrawn(reason=reason))
@@ -436,13 +441,13 @@ def content_hash(content: SchemeContent) -> str:
     return sha_256(content.model_dump(mode="json", exclude_none=True))
 
 
-def _check_may(fact: type[Fact], scheme: Scheme) -> None:
+def _check_may(fact: type[Fact], scheme: MarkingScheme) -> None:
     if scheme.state == "frozen":
         raise FrozenSchemeNeverChanges(scheme=scheme.noun_id)
     LIFECYCLE.check(fact, scheme.state, noun_id=scheme.noun_id)
 
 
-def _check_standing(scheme: Scheme, policy: Policy) -> None:
+def _check_standing(scheme: MarkingScheme, policy: Policy) -> None:
     """Raises CheckedUnderAnotherPolicy: what was read and agreed to is then not what the policy says now."""
     assert scheme.check is not None
     checked, standing = scheme.check.policy, _applied(scheme, policy)
@@ -454,11 +459,11 @@ def _check_standing(scheme: Scheme, policy: Policy) -> None:
         )
 
 
-def _applied(scheme: Scheme, policy: Policy) -> AppliedPolicy:
+def _applied(scheme: MarkingScheme, policy: Policy) -> AppliedPolicy:
     return AppliedPolicy(id=policy.id, version=policy.version, on=_content(scheme).issued_on)
 
 
-def _in_the_way(scheme: Scheme, found: Sequence[SchemeFinding], *, on: date) -> Iterator[Refusal]:
+def _in_the_way(scheme: MarkingScheme, found: Sequence[SchemeFinding], *, on: date) -> Iterator[Refusal]:
     """All that keeps a scheme from being frozen. It is frozen before invitation, on its day at the latest."""
     content = _content(scheme)
     for each in found:
@@ -480,16 +485,16 @@ def _missing(content: SchemeContent) -> list[Term]:
     return [name for value, name in chosen if value is None]
 
 
-def _ended(scheme: Scheme, content: SchemeContent) -> Iterator[int]:
+def _ended(scheme: MarkingScheme, content: SchemeContent) -> Iterator[int]:
     """The versions of what was said about something that reads otherwise now."""
     before = _content(scheme)
     for departure in scheme.departures:
         if _looked_at(departure.rule, before) != _looked_at(departure.rule, content):
             yield departure.version
-    for judgement in scheme.judgements:
-        old, new = _criterion(before, judgement.criterion), _criterion(content, judgement.criterion)
+    for overruling in scheme.overrulings:
+        old, new = _criterion(before, overruling.criterion), _criterion(content, overruling.criterion)
         if old is None or new is None or (old.title, old.kind) != (new.title, new.kind):
-            yield judgement.version
+            yield overruling.version
 
 
 def _looked_at(rule: str, content: SchemeContent) -> tuple[object, ...]:
@@ -508,10 +513,10 @@ def _criterion(content: SchemeContent, id: str) -> StoredCriterion | None:
     return next((each for each in every_criterion(content) if each.id == id), None)
 
 
-def _content(scheme: Scheme) -> SchemeContent:
+def _content(scheme: MarkingScheme) -> SchemeContent:
     assert scheme.content is not None
     return scheme.content
 
 
-def _told(scheme: Scheme, fact: Fact) -> Decided:
+def _told(scheme: MarkingScheme, fact: Fact) -> Decided:
     return fact.told_to(str(scheme.department))

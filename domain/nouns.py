@@ -29,7 +29,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
         trials.Trial,
         reports.Report,
         policies.ProcurementPolicy,
-        marking_schemes.Scheme,
+        marking_schemes.MarkingScheme,
     )
 }
 

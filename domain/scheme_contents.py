@@ -27,9 +27,9 @@ from domain.procurement_policy.faults import above_maximum
 from domain.procurement_policy.numbers import read_number
 from domain.procurement_policy.schemes import (
     Approval,
+    JudgedScheme,
     Kind,
     Listed,
-    MarkingScheme,
     Overruling,
     ProcurementCategory,
     SchemeCriterion,
@@ -39,7 +39,7 @@ from domain.terms import Term, term
 from domain.texts import LocalisedText
 from domain.vocabularies import one_of
 
-LEVELS_LIMIT = 12
+STORED_LEVELS_LIMIT = 12
 """Deepest nesting of parts in a stored scheme: what a request may nest (32 levels of JSON) has room for no more than 14."""
 CRITERIA_LIMIT = 500
 """Most criteria of a stored scheme, parts included."""
@@ -134,7 +134,7 @@ def check_sound(content: SchemeContent) -> None:
     raise_all(_too_much(content))
     document = content.model_dump(mode="json", by_alias=True, exclude={"title", "tie_break", "overall_passing_mark"})
     try:
-        scheme = MarkingScheme.model_validate(document | {"id": "-"})
+        scheme = JudgedScheme.model_validate(document | {"id": "-"})
     except ValidationError as error:
         raise_all(_not_sound(error.errors(include_url=False)))
         return
@@ -148,15 +148,15 @@ def _not_sound(errors: Iterable[Mapping[str, Any]]) -> Iterator[Refusal]:
     return refusals_of(errors, as_=SchemeNotSound, under="content")
 
 
-def full_marks(scheme: MarkingScheme) -> Fraction:
+def full_marks(scheme: JudgedScheme) -> Fraction:
     """All technical marks: headings hold the sum of their parts."""
     return sum((criterion.max_marks for criterion in scheme.criteria), Fraction(0))
 
 
 def _too_much(content: SchemeContent) -> Iterator[Refusal]:
     levels = list(_by_level(content.criteria))
-    if len(levels) > LEVELS_LIMIT or sum(map(len, levels)) > CRITERIA_LIMIT:
-        reason = {tag: _TOO_MANY[tag].format(levels=LEVELS_LIMIT, criteria=CRITERIA_LIMIT) for tag in LANGUAGES}
+    if len(levels) > STORED_LEVELS_LIMIT or sum(map(len, levels)) > CRITERIA_LIMIT:
+        reason = {tag: _TOO_MANY[tag].format(levels=STORED_LEVELS_LIMIT, criteria=CRITERIA_LIMIT) for tag in LANGUAGES}
         yield SchemeNotSound(reason=reason, field="content.criteria")
     elif len(content.model_dump_json(exclude_none=True).encode()) > BYTES_LIMIT:
         reason = {tag: _TOO_LONG[tag].format(limit=BYTES_LIMIT) for tag in LANGUAGES}
@@ -188,9 +188,9 @@ def scheme_of(
     noun_id: str,
     approvals: Sequence[Approval] = (),
     overrulings: Sequence[Overruling] = (),
-) -> MarkingScheme:
+) -> JudgedScheme:
     """The scheme as the policy judges it. It was sound when it was stored, and is not asked again."""
-    return MarkingScheme.model_construct(
+    return JudgedScheme.model_construct(
         id=noun_id,
         issued_on=content.issued_on,
         procurement_category=cast(ProcurementCategory, content.procurement_category),
@@ -204,7 +204,7 @@ def scheme_of(
 
 
 def _judged(criterion: StoredCriterion) -> SchemeCriterion:
-    """Recursion ends at LEVELS_LIMIT: no deeper scheme is stored."""
+    """Recursion ends at STORED_LEVELS_LIMIT: no deeper scheme is stored."""
     return SchemeCriterion.model_construct(
         id=criterion.id,
         title=criterion.title,

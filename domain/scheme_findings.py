@@ -12,7 +12,7 @@ from domain.facts import Model
 from domain.procurement_policy.experience import Sign
 from domain.procurement_policy.findings import Because, Figure, FigureName, Finding, Verdict, findings
 from domain.procurement_policy.policies import Policy
-from domain.procurement_policy.schemes import MarkingScheme, Rule
+from domain.procurement_policy.schemes import JudgedScheme, Rule
 from domain.refusals import Language
 from domain.scheme_contents import CriterionName, ExactNumber
 from domain.texts import Line, LocalisedText, Text
@@ -61,7 +61,7 @@ class SchemeFinding(Model):
     """Of a departure that was approved: the version of the scheme at which it was."""
 
 
-def judged(scheme: MarkingScheme, *, policy: Policy, departures: Sequence[int]) -> tuple[SchemeFinding, ...]:
+def judged(scheme: JudgedScheme, *, policy: Policy, departures: Sequence[int]) -> tuple[SchemeFinding, ...]:
     """The findings of a policy; `departures` are the versions behind the approvals of the scheme, in their order."""
     return tuple(_stored(finding, departures) for finding in findings(scheme, policy=policy))
 

@@ -14,7 +14,7 @@ from domain.procurement_policy.findings import verdicts
 from domain.procurement_policy.measures import Measures, measures_of
 from domain.procurement_policy.numbers import Number
 from domain.procurement_policy.policies import Policy, PolicyRow
-from domain.procurement_policy.schemes import Approval, MarkingScheme, Rule, SchemeCriterion, leaves, sum_of, walk
+from domain.procurement_policy.schemes import Approval, JudgedScheme, Rule, SchemeCriterion, leaves, sum_of, walk
 from domain.procurement_policy.tables import APRIL_2019
 from domain.texts import LocalisedText
 
@@ -76,7 +76,7 @@ class Cure(Model):
     changes: tuple[Change, ...]
 
 
-def cures_of(rule: Rule, scheme: MarkingScheme, *, policy: Policy = APRIL_2019) -> tuple[Cure, ...]:
+def cures_of(rule: Rule, scheme: JudgedScheme, *, policy: Policy = APRIL_2019) -> tuple[Cure, ...]:
     """The cures of a rule that fails, each checked by applying it; none for a rule that does not fail."""
     before = verdicts(scheme, policy=policy)
     row = policy.row_of(rule, category=scheme.procurement_category, on=scheme.issued_on)
@@ -85,13 +85,13 @@ def cures_of(rule: Rule, scheme: MarkingScheme, *, policy: Policy = APRIL_2019) 
     return tuple(cure for cure in _candidates(row, scheme) if _cures(cure, rule, scheme, before, policy))
 
 
-def _cures(cure: Cure, rule: Rule, scheme: MarkingScheme, before: Mapping[Rule, str], policy: Policy) -> bool:
+def _cures(cure: Cure, rule: Rule, scheme: JudgedScheme, before: Mapping[Rule, str], policy: Policy) -> bool:
     """Applied and judged again: this rule no longer fails, and no other has begun to."""
     after = verdicts(applied(scheme, cure.changes), policy=policy)
     return all(verdict != "fail" or (before[each] == "fail" and each != rule) for each, verdict in after.items())
 
 
-def _candidates(row: PolicyRow, scheme: MarkingScheme) -> Iterator[Cure]:
+def _candidates(row: PolicyRow, scheme: JudgedScheme) -> Iterator[Cure]:
     measures = measures_of(scheme)
     match row.rule:
         case "rule_i":
@@ -106,7 +106,7 @@ def _candidates(row: PolicyRow, scheme: MarkingScheme) -> Iterator[Cure]:
         yield Cure(kind="approve", changes=(RecordApproval(rule=row.rule, approver=row.approver),))
 
 
-def _less_experience(scheme: MarkingScheme, measures: Measures, most: Fraction) -> Iterator[Cure]:
+def _less_experience(scheme: JudgedScheme, measures: Measures, most: Fraction) -> Iterator[Cure]:
     """Experience E of T marks, at most r: move E - rT to others; or take (E - rT) / (1 - r), since T falls too; or add E / r - T."""
     excess = measures.experience - most * measures.technical
     sources = _largest_first(each for each, _ in measures.scored)
@@ -117,7 +117,7 @@ def _less_experience(scheme: MarkingScheme, measures: Measures, most: Fraction) 
         yield _moved("add", scheme, excess / most, target=target)
 
 
-def _more_innovation(scheme: MarkingScheme, measures: Measures, least: Fraction) -> Iterator[Cure]:
+def _more_innovation(scheme: JudgedScheme, measures: Measures, least: Fraction) -> Iterator[Cure]:
     """Innovation I of T marks, at least r: move rT - I from others; or add (rT - I) / (1 - r), since T grows too; or take T - I / r."""
     lacking = least * measures.technical - measures.innovation
     experience = [each for each, _ in measures.scored]
@@ -151,7 +151,7 @@ def _other_weights(row: PolicyRow, measures: Measures) -> Iterator[Cure]:
 
 def _moved(
     kind: CureKind,
-    scheme: MarkingScheme,
+    scheme: JudgedScheme,
     least: Fraction,
     *,
     sources: Sequence[SchemeCriterion] = (),
@@ -172,12 +172,12 @@ def _moved(
     return Cure(kind=kind, amount=amount, least=least, changes=tuple(changes))
 
 
-def unit_of(scheme: MarkingScheme) -> Fraction:
+def unit_of(scheme: JudgedScheme) -> Fraction:
     """The largest unit of which every mark is a multiple and which divides one: 1 for whole marks, 1/4 for quarters."""
     return Fraction(1, lcm(*(leaf.max_marks.denominator for leaf in leaves(scheme.criteria))))
 
 
-def _target(scheme: MarkingScheme, measures: Measures) -> SchemeCriterion | str:
+def _target(scheme: JudgedScheme, measures: Measures) -> SchemeCriterion | str:
     """Where marks go: the largest criterion for innovative suggestions, since that harms no rule; a new one where there is none."""
     experience = {each.id for each, _ in measures.scored}
     found = [each for each in leaves(scheme.criteria) if each.kind == "innovation" and each.max_marks]
@@ -185,7 +185,7 @@ def _target(scheme: MarkingScheme, measures: Measures) -> SchemeCriterion | str:
     return choice[0] if choice else _new_name(scheme)
 
 
-def _new_name(scheme: MarkingScheme) -> str:
+def _new_name(scheme: JudgedScheme) -> str:
     taken = {criterion.id for criterion in walk(scheme.criteria)}
     number = len(scheme.criteria) + 1
     while f"C{number}" in taken:
@@ -197,7 +197,7 @@ def _largest_first(criteria: Iterable[SchemeCriterion]) -> list[SchemeCriterion]
     return sorted(criteria, key=lambda criterion: -criterion.max_marks)
 
 
-def applied(scheme: MarkingScheme, changes: Iterable[Change]) -> MarkingScheme:
+def applied(scheme: JudgedScheme, changes: Iterable[Change]) -> JudgedScheme:
     """The scheme as it would be after these changes."""
     of_criteria: dict[str, list[SetMarks | NotEssential]] = {}
     for change in changes:

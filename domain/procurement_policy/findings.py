@@ -13,7 +13,7 @@ from domain.procurement_policy.experience import Sign
 from domain.procurement_policy.measures import Measures, measures_of
 from domain.procurement_policy.numbers import Number
 from domain.procurement_policy.policies import Policy, PolicyRow
-from domain.procurement_policy.schemes import RULES, Approval, MarkingScheme, Rule, is_blank
+from domain.procurement_policy.schemes import RULES, Approval, JudgedScheme, Rule, is_blank
 from domain.procurement_policy.tables import APRIL_2019
 from domain.texts import LocalisedText
 
@@ -60,19 +60,19 @@ class Finding(Model):
     disregarded: tuple[Disregarded, ...] = ()
 
 
-def verdicts(scheme: MarkingScheme, *, policy: Policy = APRIL_2019) -> dict[Rule, Verdict]:
+def verdicts(scheme: JudgedScheme, *, policy: Policy = APRIL_2019) -> dict[Rule, Verdict]:
     """The verdict of each rule, in the order of RULES, under the rows in force on the day of the invitation."""
     measures = measures_of(scheme)
     return {rule: _verdict(rule, scheme, measures, policy) for rule in RULES}
 
 
-def findings(scheme: MarkingScheme, *, policy: Policy = APRIL_2019) -> tuple[Finding, ...]:
+def findings(scheme: JudgedScheme, *, policy: Policy = APRIL_2019) -> tuple[Finding, ...]:
     """As `verdicts`, with everything that each of them rests on."""
     measures = measures_of(scheme)
     return tuple(_finding(rule, scheme, measures, policy) for rule in RULES)
 
 
-def _verdict(rule: Rule, scheme: MarkingScheme, measures: Measures, policy: Policy) -> Verdict:
+def _verdict(rule: Rule, scheme: JudgedScheme, measures: Measures, policy: Policy) -> Verdict:
     row = policy.row_of(rule, category=scheme.procurement_category, on=scheme.issued_on)
     if row is None or why_not_applicable(rule, measures):
         return "not_applicable"
@@ -81,7 +81,7 @@ def _verdict(rule: Rule, scheme: MarkingScheme, measures: Measures, policy: Poli
     return "justified" if _approval(row, scheme.approvals) is not None else "fail"
 
 
-def _finding(rule: Rule, scheme: MarkingScheme, measures: Measures, policy: Policy) -> Finding:
+def _finding(rule: Rule, scheme: JudgedScheme, measures: Measures, policy: Policy) -> Finding:
     row = policy.row_of(rule, category=scheme.procurement_category, on=scheme.issued_on)
     if row is None:
         return Finding(rule=rule, verdict="not_applicable", because="not_in_scope")

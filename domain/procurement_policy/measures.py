@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from domain.procurement_policy.experience import Sign, sign_of
-from domain.procurement_policy.schemes import MarkingScheme, SchemeCriterion, walk
+from domain.procurement_policy.schemes import JudgedScheme, SchemeCriterion, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Measures:
         return bool(self.share) or self.technical > 0
 
 
-def measures_of(scheme: MarkingScheme) -> Measures:
+def measures_of(scheme: JudgedScheme) -> Measures:
     """Walks the criteria once."""
     technical = experience = innovation = Fraction(0)
     scored: list[tuple[SchemeCriterion, Sign]] = []

@@ -187,7 +187,7 @@ def too_deep() -> PydanticCustomError:
     )
 
 
-class MarkingScheme(Model):
+class JudgedScheme(Model):
     """What is judged. Weights are a ratio; null, or no technical weight and no marks, means that no marking scheme is used."""
 
     id: Name

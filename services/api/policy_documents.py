@@ -13,7 +13,7 @@ from domain.evaluation.working import Step
 from domain.procurement_policy.cures import Cure
 from domain.procurement_policy.findings import Finding, Verdict
 from domain.procurement_policy.policies import PolicyRow
-from domain.procurement_policy.schemes import MarkingScheme
+from domain.procurement_policy.schemes import JudgedScheme
 from domain.refusals import Language
 from domain.texts import LocalisedText
 from services.api.problems import Fault
@@ -30,7 +30,7 @@ class Schemes(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    schemes: list[MarkingScheme | Annotated[Any, _ANYTHING]] = Field(min_length=1, max_length=BATCH_LIMIT)
+    schemes: list[JudgedScheme | Annotated[Any, _ANYTHING]] = Field(min_length=1, max_length=BATCH_LIMIT)
 
 
 class Evaluations(BaseModel):

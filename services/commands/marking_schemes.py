@@ -7,7 +7,7 @@ from collections.abc import Callable
 from domain import marking_schemes
 from domain.facts import Decided
 from domain.ids import MarkingSchemeId
-from domain.marking_schemes import Scheme
+from domain.marking_schemes import MarkingScheme
 from domain.organisations import Organisation, check_active
 from domain.policies import PROCUREMENT, ProcurementPolicy
 from domain.procurement_policy.policies import Policy
@@ -28,7 +28,7 @@ def draft(
     def decide(work: Work) -> None:
         authorise(work.actor, "marking-scheme.draft", owner=work.actor.organisation)
         check_active(work.get(Organisation, str(work.actor.organisation)))
-        scheme = work.find(Scheme, new_id)
+        scheme = work.find(MarkingScheme, new_id)
         work.append(scheme, marking_schemes.draft(scheme, content=content, by=work.actor))
 
     return store.execute(command, decide)
@@ -126,19 +126,23 @@ def withdraw(store: FactStore, command: Command, scheme_id: MarkingSchemeId, *, 
 
 
 def _change(
-    store: FactStore, command: Command, action: str, scheme_id: MarkingSchemeId, rule: Callable[[Scheme, Work], Decided]
+    store: FactStore,
+    command: Command,
+    action: str,
+    scheme_id: MarkingSchemeId,
+    rule: Callable[[MarkingScheme, Work], Decided],
 ) -> Done:
     """One fact about one scheme, by somebody who may. Outside its department only officers know of it."""
 
     def decide(work: Work) -> None:
-        scheme = work.get(Scheme, scheme_id)
+        scheme = work.get(MarkingScheme, scheme_id)
         work.check_may(action, scheme, owner=scheme.department, known=False)
         work.append(scheme, rule(scheme, work))
 
     return store.execute(command, decide)
 
 
-def _policy(scheme: Scheme, work: Work) -> Policy:
+def _policy(scheme: MarkingScheme, work: Work) -> Policy:
     """What judges an invitation of that day. It is in the read set: a policy adopted meanwhile lets this be decided again."""
     assert scheme.content is not None
     return work.find(ProcurementPolicy, PROCUREMENT).standing.on(scheme.content.issued_on)

@@ -16,7 +16,7 @@ from domain.procurement_policy.cures import cures_of
 from domain.procurement_policy.findings import findings, verdicts
 from domain.procurement_policy.numbers import half_up
 from domain.procurement_policy.policies import Policy, Standing
-from domain.procurement_policy.schemes import MarkingScheme
+from domain.procurement_policy.schemes import JudgedScheme
 from domain.procurement_policy.tables import APRIL_2019, BUILT_IN
 from domain.refusals import Language
 from services.policy import phrases
@@ -88,7 +88,7 @@ def checker(*, standing: Standing = BUILT_IN, explain: bool = False) -> Judge:
     """Judges marking schemes, each by the policy that stands for the day of its invitation: `id` and the verdict of each rule; `findings` with cures where explained."""
 
     def check(members: dict[str, Any]) -> dict[str, Any]:
-        scheme = MarkingScheme.model_validate(members)
+        scheme = JudgedScheme.model_validate(members)
         policy = standing.on(scheme.issued_on)
         result: dict[str, Any] = {"id": scheme.id}
         judged_as = verdicts(scheme, policy=policy)
@@ -98,7 +98,7 @@ def checker(*, standing: Standing = BUILT_IN, explain: bool = False) -> Judge:
     return check
 
 
-def explained(scheme: MarkingScheme, *, policy: Policy = APRIL_2019) -> list[dict[str, Any]]:
+def explained(scheme: JudgedScheme, *, policy: Policy = APRIL_2019) -> list[dict[str, Any]]:
     """The findings with their cures and words, as JSON values."""
     found = []
     for finding in findings(scheme, policy=policy):

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.procurement_policy.findings import verdicts
 from domain.procurement_policy.policies import Policy, Standing
-from domain.procurement_policy.schemes import MarkingScheme
+from domain.procurement_policy.schemes import JudgedScheme
 from domain.procurement_policy.tables import BUILT_IN
 from services.input.lines import BOM
 from services.policy.judging import Judge
@@ -31,7 +31,7 @@ def simulator(other: Policy, *, standing: Standing = BUILT_IN, on: date | None =
     """
 
     def simulate(members: dict[str, Any]) -> dict[str, Any]:
-        scheme = MarkingScheme.model_validate(members)
+        scheme = JudgedScheme.model_validate(members)
         moved = scheme if on is None else scheme.model_copy(update={"issued_on": on})
         now, then = verdicts(scheme, policy=standing.on(scheme.issued_on)), verdicts(moved, policy=other)
         changes = {rule: [now[rule], then[rule]] for rule in now if now[rule] != then[rule]}

@@ -14,7 +14,7 @@ from domain.procurement_policy.experience import Sign
 from domain.procurement_policy.findings import Disregarded, Finding
 from domain.procurement_policy.numbers import half_up
 from domain.procurement_policy.policies import PolicyRow
-from domain.procurement_policy.schemes import MarkingScheme
+from domain.procurement_policy.schemes import JudgedScheme
 from domain.refusals import LANGUAGES, Language
 from domain.terms import COMMA, Term
 from services.policy import phrases
@@ -22,12 +22,12 @@ from services.policy import phrases
 Words = dict[Language, list[str]]
 
 
-def finding_words(finding: Finding, scheme: MarkingScheme, cures: Sequence[Cure] = ()) -> Words:
+def finding_words(finding: Finding, scheme: JudgedScheme, cures: Sequence[Cure] = ()) -> Words:
     """What a finding says, line by line: the verdict with its figures, what rests on which words, why, and each cure."""
     return {language: _finding(finding, scheme, cures, language) for language in LANGUAGES}
 
 
-def _finding(finding: Finding, scheme: MarkingScheme, cures: Sequence[Cure], language: Language) -> list[str]:
+def _finding(finding: Finding, scheme: JudgedScheme, cures: Sequence[Cure], language: Language) -> list[str]:
     lines = [_verdict(finding, language)]
     lines += [_sign(sign, language) for sign in finding.signs]
     if finding.approval is not None:

@@ -13,10 +13,10 @@ from domain.ids import MarkingSchemeId
 from domain.languages import Language
 from domain.marking_schemes import (
     Departure,
-    Judgement,
+    MarkingScheme,
     MarkingSchemeFrozen,
     MarkingSchemeWithdrawn,
-    Scheme,
+    Overruling,
     as_judged,
     standing_findings,
 )
@@ -37,7 +37,7 @@ _WHO = ("role", "rank", "organisation")
 class SchemeRead:
     """A scheme folded up to one event, and the acts that stand behind it."""
 
-    scheme: Scheme
+    scheme: MarkingScheme
     last: Event
     acts: dict[int, dict[str, Any]] = field(default_factory=dict)
     """Version of the scheme → who acted, and on which day."""
@@ -66,7 +66,7 @@ def read(
     version: int | None = None,
 ) -> SchemeRead | None:
     """The scheme as of a position and at a version of it; None where there is none that this reader may know of."""
-    rows = store.recorder.rows_of(Scheme.stream_of(scheme_id), until=until)
+    rows = store.recorder.rows_of(MarkingScheme.stream_of(scheme_id), until=until)
     events = [store.mapper.to_event(row) for row in rows]
     found: SchemeRead | None = None
     for event in events[:version]:
@@ -74,7 +74,7 @@ def read(
         part = seen(reader, event.fact.TYPE, envelope, {})
         if part is None:
             return None
-        found = found or SchemeRead(Scheme(event.stream), event)
+        found = found or SchemeRead(MarkingScheme(event.stream), event)
         found.take(event, {name: part.envelope.get(name) for name in _WHO})
     return found
 
@@ -97,7 +97,7 @@ def shown(found: SchemeRead, *, standing: Standing, language: Language) -> dict[
         "revised": found.acts[scheme.content_version] if scheme.content_version > 1 else None,
         "check": _check(found, standing, language),
         "departures": [_departure(found, each) for each in scheme.departures],
-        "overrulings": [_judgement(found, each) for each in scheme.judgements],
+        "overrulings": [_overruling(found, each) for each in scheme.overrulings],
         "review": _review(found),
         "frozen": _frozen(found),
         "withdrawn": _withdrawn(found),
@@ -153,13 +153,13 @@ def _departure(found: SchemeRead, departure: Departure) -> dict[str, Any]:
     }
 
 
-def _judgement(found: SchemeRead, judgement: Judgement) -> dict[str, Any]:
+def _overruling(found: SchemeRead, overruling: Overruling) -> dict[str, Any]:
     return {
-        "by": found.acts[judgement.version],
-        "criterion": judgement.criterion,
-        "asks_for_experience": judgement.asks_for_experience,
-        "rank": judgement.rank.model_dump(mode="json", exclude_none=True),
-        "reason": judgement.reason.model_dump(mode="json", exclude_none=True),
+        "by": found.acts[overruling.version],
+        "criterion": overruling.criterion,
+        "asks_for_experience": overruling.asks_for_experience,
+        "rank": overruling.rank.model_dump(mode="json", exclude_none=True),
+        "reason": overruling.reason.model_dump(mode="json", exclude_none=True),
     }
 
 

@@ -208,7 +208,7 @@ def _policies(scene: Scene) -> None:
 
 
 def _marking_schemes(scene: Scene) -> None:
-    """One that departs from a general rule, with a judgement about a title, frozen and withdrawn all the same."""
+    """One that departs from a general rule, with an overruling of a title, frozen and withdrawn all the same."""
     store, scheme = scene.store, MarkingSchemeId("K-1")
     scene.member("dinah", of="Drainage Department", roles=[Role.DEPARTMENT_OFFICER])
     marking_schemes.draft(store, scene.by("dora"), content=content(**with_track_record()), scheme_id=scheme)

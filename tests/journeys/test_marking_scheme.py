@@ -111,8 +111,8 @@ class TestMarkingScheme:
         assert desk.refused("content", {"content": scheme(technical_weight=70)}, method="PUT") == again
         assert desk.refused("checks") == again
         assert desk.refused("departures", {"rule": "rule_iii", **REASON}) == again
-        judgement = {"criterion": "C3", "asks_for_experience": False, **REASON}
-        assert desk.refused("overrulings", judgement) == again
+        overruling = {"criterion": "C3", "asks_for_experience": False, **REASON}
+        assert desk.refused("overrulings", overruling) == again
         assert desk.refused("review", {}, by="second") == again
         assert desk.refused("freezing") == again
         desk.do("withdrawal", REASON)

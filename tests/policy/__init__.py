@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from domain.procurement_policy.schemes import MarkingScheme
+from domain.procurement_policy.schemes import JudgedScheme
 
 FOLDER = Path(__file__).parent
 SCHEMES = FOLDER / "schemes.jsonl"
@@ -38,9 +38,9 @@ def members(*criteria: dict[str, Any], weights: Any = (60, 40), **more: Any) -> 
     }
 
 
-def scheme(*criteria: dict[str, Any], **more: Any) -> MarkingScheme:
+def scheme(*criteria: dict[str, Any], **more: Any) -> JudgedScheme:
     """The same, read."""
-    return MarkingScheme.model_validate(members(*criteria, **more))
+    return JudgedScheme.model_validate(members(*criteria, **more))
 
 
 def approval(rule: str, rank: str | None = "Deputy Director (D3)", reason: str | None = "Safety.") -> dict[str, Any]:

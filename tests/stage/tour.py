@@ -294,10 +294,10 @@ class Tour:
         scheme = self.there["marking_scheme_id"] = self.made("/marking-schemes", OWN_SCHEME, by=DEPARTMENT)
         path = f"/marking-schemes/{scheme}"
         self.do(f"{path}/checks", by=DEPARTMENT)
-        judgement = {"criterion": "C1.2", "asks_for_experience": False}
+        overruling = {"criterion": "C1.2", "asks_for_experience": False}
         self.do(
             f"{path}/overrulings",
-            judgement | because("It asks for records that the lifts will keep.", "所指的是升降機日後的記錄。"),
+            overruling | because("It asks for records that the lifts will keep.", "所指的是升降機日後的記錄。"),
             by=SECOND,
         )
         self.do(f"{path}/content", OWN_SCHEME, by=DEPARTMENT, method="PUT")

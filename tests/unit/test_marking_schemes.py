@@ -22,6 +22,7 @@ from domain.marking_schemes import (
     FrozenSchemeNeverChanges,
     InvitationDatePassed,
     LimitHoldsAlways,
+    MarkingScheme,
     MarkingSchemeChecked,
     MarkingSchemeFrozen,
     MarkingSchemeRevised,
@@ -30,7 +31,6 @@ from domain.marking_schemes import (
     NotOfDirectorateRank,
     ReviewedByItsDrafter,
     RuleNotKept,
-    Scheme,
     content_hash,
     standing_findings,
 )
@@ -39,7 +39,7 @@ from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.schemes import Rule
 from domain.procurement_policy.tables import APRIL_2019
 from domain.refusals import Refusal
-from domain.scheme_contents import LEVELS_LIMIT, SchemeContent, SchemeNotSound, check_sound, scheme_of
+from domain.scheme_contents import STORED_LEVELS_LIMIT, SchemeContent, SchemeNotSound, check_sound, scheme_of
 from domain.scheme_findings import FoundFigure
 from domain.texts import LocalisedText
 from tests.stage.marking import content, criterion, with_track_record
@@ -66,7 +66,7 @@ class Desk:
     """One scheme to which things happen."""
 
     def __init__(self, said: SchemeContent) -> None:
-        self.scheme = Scheme(Scheme.stream_of("K-1"))
+        self.scheme = MarkingScheme(MarkingScheme.stream_of("K-1"))
         happen(self.scheme, marking_schemes.draft(self.scheme, content=said, by=DORA), by=DORA)
 
     def revise(self, said: SchemeContent, *, by: Actor = DORA) -> MarkingSchemeRevised:
@@ -165,7 +165,7 @@ class TestContent:
 
     def test_is_bounded(self) -> None:
         deep: dict[str, Any] = criterion("C0", "A", marks=1)
-        for level in range(1, LEVELS_LIMIT):
+        for level in range(1, STORED_LEVELS_LIMIT):
             deep = criterion(f"C{level}", "A", marks=1, sub=[deep])
         usual = {"overall_passing_mark": None}
         check_sound(content(criteria=[deep], **usual))
@@ -185,7 +185,7 @@ class TestContent:
 
 class TestDraft:
     def test_is_told_to_its_department_alone_and_public_in_nothing(self) -> None:
-        decided = marking_schemes.draft(Scheme("marking-scheme:K-1"), content=content(), by=DORA)
+        decided = marking_schemes.draft(MarkingScheme("marking-scheme:K-1"), content=content(), by=DORA)
         assert decided.parties == ("O-department",)
         for fact in LIFECYCLE.steps:
             assert set(fact.exposures().values()) == {Exposure.RESTRICTED}
@@ -306,7 +306,7 @@ class TestRevise:
         heavier = content(**with_track_record() | {"technical_weight": 9, "price_weight": 1})
         assert desk.revise(heavier).ended == (4,)
         assert desk.revise(content()).ended == (2,)
-        assert (desk.scheme.departures, desk.scheme.judgements) == ((), ())
+        assert (desk.scheme.departures, desk.scheme.overrulings) == ((), ())
 
     def test_ends_an_approval_when_the_day_of_the_invitation_moves(self) -> None:
         desk = Desk(departing())

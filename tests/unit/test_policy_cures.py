@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.procurement_policy.cures import Cure, SetMarks, applied, cures_of, unit_of
 from domain.procurement_policy.findings import verdicts
-from domain.procurement_policy.schemes import RULES, MarkingScheme, leaves
+from domain.procurement_policy.schemes import RULES, JudgedScheme, leaves
 from services.policy.words import finding_words
 from tests.policy import IDEAS, WORK, approval, criterion, scheme
 from tests.unit.test_policy_findings import finding, ideas, past
@@ -20,7 +20,7 @@ from tests.unit.test_policy_findings import finding, ideas, past
 pytestmark = pytest.mark.unit
 
 
-def cures(rule: Any, judged: MarkingScheme) -> dict[str, Cure]:
+def cures(rule: Any, judged: JudgedScheme) -> dict[str, Cure]:
     return {cure.kind: cure for cure in cures_of(rule, judged)}
 
 
@@ -34,7 +34,7 @@ class TestRuleII:
         inside = criterion("C1", 30, sub=[past("C1.1", 20, passing_mark=15), past("C1.2", 10)])
         judged = scheme(inside, criterion("C2", 10), ideas("C3", 60))
         after = applied(judged, cures("rule_ii", judged)["take"].changes)
-        assert MarkingScheme.model_validate_json(after.model_dump_json()) == after
+        assert JudgedScheme.model_validate_json(after.model_dump_json()) == after
         assert after.criteria[0].max_marks == sum(part.max_marks for part in after.criteria[0].sub)
 
     def test_is_said_in_three_languages(self) -> None:
@@ -72,7 +72,7 @@ KINDS = st.sampled_from([past, ideas, criterion])
 
 
 @st.composite
-def schemes(draw: st.DrawFn, *, denominator: int = 4, most: int = 40, count: int = 5) -> MarkingScheme:
+def schemes(draw: st.DrawFn, *, denominator: int = 4, most: int = 40, count: int = 5) -> JudgedScheme:
     drawn = draw(st.lists(st.tuples(KINDS, st.integers(0, most)), min_size=1, max_size=count))
     flat = [
         make(f"C{n}", f"{marks}/{denominator}", essential=draw(st.booleans()))
@@ -87,24 +87,24 @@ def schemes(draw: st.DrawFn, *, denominator: int = 4, most: int = 40, count: int
 class TestAll:
     @given(schemes())
     @settings(max_examples=150, deadline=None)
-    def test_cure_what_they_say_and_begin_no_other_failure(self, judged: MarkingScheme) -> None:
+    def test_cure_what_they_say_and_begin_no_other_failure(self, judged: JudgedScheme) -> None:
         before = verdicts(judged)
         for rule in RULES:
             for cure in cures_of(rule, judged):
                 cured = applied(judged, cure.changes)
-                after = verdicts(MarkingScheme.model_validate_json(cured.model_dump_json()))
+                after = verdicts(JudgedScheme.model_validate_json(cured.model_dump_json()))
                 assert after[rule] != "fail"
                 assert all(before[each] == "fail" for each in RULES if after[each] == "fail")
 
     @given(schemes())
     @settings(max_examples=150, deadline=None)
-    def test_are_there_for_every_failure(self, judged: MarkingScheme) -> None:
+    def test_are_there_for_every_failure(self, judged: JudgedScheme) -> None:
         for rule, verdict in verdicts(judged).items():
             assert bool(cures_of(rule, judged)) == (verdict == "fail")
 
     @given(schemes(denominator=1, most=8, count=3))
     @settings(max_examples=60, deadline=None)
-    def test_are_the_least_of_their_kind(self, judged: MarkingScheme) -> None:
+    def test_are_the_least_of_their_kind(self, judged: JudgedScheme) -> None:
         """Every smaller number of units, taken from and given to any criteria, is tried and does not cure."""
         for rule in ("rule_ii", "rule_iv"):
             for cure in cures_of(rule, judged):
@@ -114,7 +114,7 @@ class TestAll:
                     assert not any(verdicts(each)[rule] != "fail" for each in _every(cure.kind, judged, smaller * unit))
 
 
-def _every(kind: str, judged: MarkingScheme, amount: Fraction) -> list[MarkingScheme]:
+def _every(kind: str, judged: JudgedScheme, amount: Fraction) -> list[JudgedScheme]:
     """Every way of moving, taking or adding this many marks, one criterion gaining, by single marks."""
     found = []
     parts = list(leaves(judged.criteria))

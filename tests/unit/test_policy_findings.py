@@ -11,7 +11,7 @@ import pytest
 from domain.procurement_policy.findings import Finding, findings, is_directorate, verdicts
 from domain.procurement_policy.measures import measures_of
 from domain.procurement_policy.policies import Policy
-from domain.procurement_policy.schemes import MarkingScheme
+from domain.procurement_policy.schemes import JudgedScheme
 from domain.procurement_policy.tables import APRIL_2019
 from tests.policy import IDEAS, SCHEMES, WORK, approval, criterion, rows, scheme
 
@@ -35,7 +35,7 @@ class TestSamples:
     @pytest.mark.parametrize("row", rows(SCHEMES), ids=lambda row: row["id"])
     def test_are_judged_as_expected(self, row: dict[str, Any]) -> None:
         members = {name: value for name, value in row.items() if name not in ("expected", "note")}
-        assert verdicts(MarkingScheme.model_validate(members)) == row["expected"]
+        assert verdicts(JudgedScheme.model_validate(members)) == row["expected"]
 
 
 class TestMarks:
@@ -276,11 +276,11 @@ class TestFindings:
 
     def test_agree_with_the_verdicts_and_survive_storing(self) -> None:
         for row in rows(SCHEMES):
-            judged = MarkingScheme.model_validate({k: v for k, v in row.items() if k not in ("expected", "note")})
+            judged = JudgedScheme.model_validate({k: v for k, v in row.items() if k not in ("expected", "note")})
             found = findings(judged)
             assert {each.rule: each.verdict for each in found} == verdicts(judged)
             assert tuple(Finding.model_validate_json(each.model_dump_json()) for each in found) == found
-            assert MarkingScheme.model_validate_json(judged.model_dump_json()) == judged
+            assert JudgedScheme.model_validate_json(judged.model_dump_json()) == judged
 
     def test_are_overruled_by_a_person_with_rank_and_reason(self) -> None:
         said = {
@@ -328,5 +328,5 @@ class TestPolicies:
             Policy.model_validate(document)
 
 
-def finding(rule: str, judged: MarkingScheme) -> Finding:
+def finding(rule: str, judged: JudgedScheme) -> Finding:
     return next(each for each in findings(judged) if each.rule == rule)
