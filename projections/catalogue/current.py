@@ -1,7 +1,8 @@
 """The document of one key as it is now, on the shortest way to the database: what portals ask for most.
 
 One connection for each process carries all these questions, one behind the other, without waiting for answers (libpq's
-pipeline mode): 30 µs of CPU here and 40 in the server for a document, where a pool, a cursor and its rows took 290 and 200.
+pipeline mode). That takes a third of the CPU that a pool, a cursor and its rows take here: 64 µs against 181 for a document at
+best on a busy machine, beside 63 against 71 in the server.
 """
 
 from __future__ import annotations
