@@ -15,7 +15,7 @@ from domain.envelope import Actor, Envelope, Grade, Rank
 from domain.facts import Decided, Fact, Restricted
 from domain.ids import MarkingSchemeId, OrganisationId
 from domain.lifecycle import NOTHING, Lifecycle, step
-from domain.members import check_person, check_ranked_person
+from domain.members import check_ranked_person
 from domain.procurement_policy import schemes
 from domain.procurement_policy.findings import is_directorate
 from domain.procurement_policy.measures import measures_of
@@ -170,6 +170,20 @@ class ReviewedByItsDrafter(Forbidden):
     ZH_HANS = "曾草拟或修订评分制度 {scheme} 的人员不可复核该制度：必须由部门的另一人复核。"
 
 
+class ReviewedByItsDecider(Forbidden):
+    """Whoever approved a departure of the marking scheme {scheme}, or overruled how it was read, cannot review that: another person must."""
+
+    ZH_HANT = "曾批准評分制度 {scheme} 的偏離、或推翻其判讀的人員不可覆核該制度：必須由另一人覆核。"
+    ZH_HANS = "曾批准评分制度 {scheme} 的偏离、或推翻其判读的人员不可复核该制度：必须由另一人复核。"
+
+
+class DepartureOfOwnScheme(Forbidden):
+    """Whoever drafted or revised the marking scheme {scheme} cannot approve its departure from {rule}: another person of the rank must."""
+
+    ZH_HANT = "曾草擬或修訂評分制度 {scheme} 的人員不可批准其偏離{rule}：必須由另一名具所需職級的人員批准。"
+    ZH_HANS = "曾草拟或修订评分制度 {scheme} 的人员不可批准其偏离{rule}：必须由另一名具所需职级的人员批准。"
+
+
 class CheckedUnderAnotherPolicy(RuleRefusal):
     """The marking scheme {scheme} was checked under the policy {checked}, and {standing} stands now: check it again."""
 
@@ -223,6 +237,8 @@ class Departure:
     rule: str
     rank: Rank
     reason: LocalisedText
+    by: str
+    """The person."""
 
 
 @dataclass(frozen=True)
@@ -234,6 +250,8 @@ class Overruling:
     asks_for_experience: bool
     rank: Rank
     reason: LocalisedText
+    by: str
+    """The person."""
 
 
 class MarkingScheme(Aggregate):
@@ -265,6 +283,11 @@ class MarkingScheme(Aggregate):
         return MarkingSchemeId(self.noun_id)
 
     @property
+    def deciders(self) -> set[str]:
+        """Who approved a departure, or overruled how a criterion was read, as far as that counts."""
+        return {each.by for each in self.departures} | {each.by for each in self.overrulings}
+
+    @property
     def departure_versions(self) -> tuple[int, ...]:
         """What stands behind the approvals of `as_judged`, in their order."""
         return tuple(departure.version for departure in self.departures)
@@ -290,9 +313,9 @@ class MarkingScheme(Aggregate):
             case MarkingSchemeReviewed():
                 self.review, self.review_version = fact, version
             case MarkingSchemeDepartureApproved():
-                self.departures += (Departure(version, fact.rule, fact.rank, fact.reason),)
+                self.departures += (Departure(version, fact.rule, fact.rank, fact.reason, envelope.by.principal),)
             case MarkingSchemeOverruled():
-                said = (fact.criterion, fact.asks_for_experience, fact.rank, fact.reason)
+                said = (fact.criterion, fact.asks_for_experience, fact.rank, fact.reason, envelope.by.principal)
                 self.overrulings += (Overruling(version, *said),)
 
 
@@ -363,11 +386,13 @@ def check(scheme: MarkingScheme, *, policy: Policy) -> Decided:
 def approve_departure(
     scheme: MarkingScheme, *, rule: Rule, reason: LocalisedText, policy: Policy, by: Actor
 ) -> Decided:
-    """Approves that a rule which fails is not kept, by a person of the rank that the policy asks for."""
+    """Approves that a rule which fails is not kept, by another person than its drafters, of the rank that the policy asks for."""
     _check_may(MarkingSchemeDepartureApproved, scheme)
     check_ranked_person(by)
-    _check_standing(scheme, policy)
     name = RULE_NAMES[rule]
+    if by.principal in scheme.drafters:
+        raise DepartureOfOwnScheme(scheme=scheme.noun_id, rule=name)
+    _check_standing(scheme, policy)
     found = next((each for each in standing_findings(scheme) if each.rule == rule), None)
     row = policy.row_of(rule, category=as_judged(scheme).procurement_category, on=_content(scheme).issued_on)
     if found is None or found.verdict != "fail" or row is None:
@@ -404,11 +429,13 @@ def overrule(
 
 
 def review(scheme: MarkingScheme, *, remark: LocalisedText | None, policy: Policy, by: Actor) -> Decided:
-    """Agrees with scheme and check, as a person who neither drafted nor revised it."""
+    """Agrees with scheme and check, as a person who neither drafted nor revised it, nor decided what is agreed with."""
     _check_may(MarkingSchemeReviewed, scheme)
     check_ranked_person(by)
     if by.principal in scheme.drafters:
         raise ReviewedByItsDrafter(scheme=scheme.noun_id)
+    if by.principal in scheme.deciders:
+        raise ReviewedByItsDecider(scheme=scheme.noun_id)
     _check_standing(scheme, policy)
     return _told(scheme, MarkingSchemeReviewed(check_version=scheme.check_version, remark=remark))
 
@@ -416,7 +443,7 @@ def review(scheme: MarkingScheme, *, remark: LocalisedText | None, policy: Polic
 def freeze(scheme: MarkingScheme, *, policy: Policy, on: date, by: Actor) -> Decided:
     """Freezes a scheme that was checked and reviewed since its last change, and in which no rule fails."""
     _check_may(MarkingSchemeFrozen, scheme)
-    check_person(by)
+    check_ranked_person(by)
     _check_standing(scheme, policy)
     found = standing_findings(scheme)
     raise_all(_in_the_way(scheme, found, on=on))

@@ -15,6 +15,7 @@ from domain.lifecycle import NotInThisState
 from domain.marking_schemes import (
     CheckedUnderAnotherPolicy,
     DeclaredAsExperience,
+    DepartureOfOwnScheme,
     FormulaNotChosen,
     FrozenSchemeNeverChanges,
     InvitationDatePassed,
@@ -22,6 +23,7 @@ from domain.marking_schemes import (
     NoDepartureToApprove,
     NoSuchCriterion,
     NotOfDirectorateRank,
+    ReviewedByItsDecider,
     ReviewedByItsDrafter,
     RuleNotKept,
 )
@@ -125,6 +127,7 @@ def check(scheme_id: Id, ask: Annotated[Ask, Depends(asks("marking-scheme.check"
         NoDepartureToApprove,
         LimitHoldsAlways,
         NotOfDirectorateRank,
+        DepartureOfOwnScheme,
         CheckedUnderAnotherPolicy,
         version_required=True,
     ),
@@ -134,7 +137,7 @@ def approve_departure(
     body: Json[DepartureApproval],
     ask: Annotated[Ask, Depends(asks("marking-scheme.approve_departure", version_required=True))],
 ) -> Outcome:
-    """Approve that a general rule which fails is not kept, at the rank that the policy asks for. Limits hold always."""
+    """Approve that a general rule which fails is not kept, at the rank that the policy asks for, as another person than its drafters. Limits hold always."""
     done = commands.approve_departure(ask.store, ask.command(body), scheme_id, rule=body.rule, reason=body.reason)
     return ask.answer(done, "marking-scheme")
 
@@ -162,14 +165,16 @@ def overrule(
 
 @router.post(
     "/{marking_scheme_id}/review",
-    responses=about_one(*_BY_RANK, ReviewedByItsDrafter, CheckedUnderAnotherPolicy, version_required=True),
+    responses=about_one(
+        *_BY_RANK, ReviewedByItsDrafter, ReviewedByItsDecider, CheckedUnderAnotherPolicy, version_required=True
+    ),
 )
 def review(
     scheme_id: Id,
     body: Json[SchemeReview],
     ask: Annotated[Ask, Depends(asks("marking-scheme.review", version_required=True))],
 ) -> Outcome:
-    """Agree with a checked scheme, as another person of the department than those who wrote it."""
+    """Agree with a checked scheme, as another person of the department than those who wrote it or decided about it."""
     done = commands.review(ask.store, ask.command(body), scheme_id, remark=body.remark)
     return ask.answer(done, "marking-scheme")
 
@@ -177,8 +182,7 @@ def review(
 @router.post(
     "/{marking_scheme_id}/freezing",
     responses=about_one(
-        *_OPEN,
-        NotAPerson,
+        *_BY_RANK,
         RuleNotKept,
         FormulaNotChosen,
         InvitationDatePassed,

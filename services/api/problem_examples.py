@@ -105,6 +105,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "declared-as-experience": {"criterion": "C3"},
     "forbidden": {"reason": _IMPORT},
     "key-issued-already": {"key": "k7m2p9q4r8"},
+    "departure-of-own-scheme": {"rule": RULE_NAMES["rule_iii"]},
     "formula-not-chosen": {"missing": {"en": "a tie-break", "zh-Hant": "同分處理方法", "zh-Hans": "同分处理方法"}},
     "invitation-date-passed": {"issued_on": "2026-08-30", "today": "2026-08-31"},
     "limit-holds-always": {"rule": RULE_NAMES["rule_ii"], "paragraph": "BFAC paper 4/19, paragraph 9 (ii)"},

@@ -211,6 +211,7 @@ def _marking_schemes(scene: Scene) -> None:
     """One that departs from a general rule, with an overruling of a title, frozen and withdrawn all the same."""
     store, scheme = scene.store, MarkingSchemeId("K-1")
     scene.member("dinah", of="Drainage Department", roles=[Role.DEPARTMENT_OFFICER])
+    scene.member("david", of="Drainage Department", roles=[Role.DEPARTMENT_OFFICER])
     marking_schemes.draft(store, scene.by("dora"), content=content(**with_track_record()), scheme_id=scheme)
     marking_schemes.check(store, scene.by("dora"), scheme)
     marking_schemes.overrule(store, scene.by("dinah"), scheme, criterion="C3", asks_for_experience=False, reason=REASON)
@@ -218,6 +219,6 @@ def _marking_schemes(scene: Scene) -> None:
     marking_schemes.revise(store, scene.by("dora"), scheme, content=departing)
     marking_schemes.check(store, scene.by("dora"), scheme)
     marking_schemes.approve_departure(store, scene.by("dinah"), scheme, rule="rule_iii", reason=REASON)
-    marking_schemes.review(store, scene.by("dinah"), scheme, remark=REASON)
+    marking_schemes.review(store, scene.by("david"), scheme, remark=REASON)
     marking_schemes.freeze(store, scene.by("dora"), scheme)
     marking_schemes.withdraw(store, scene.by("dora"), scheme, reason=REASON)

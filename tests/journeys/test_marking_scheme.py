@@ -17,6 +17,7 @@ from tests.stage.projecting import projecting
 pytestmark = pytest.mark.journeys
 
 HOME = "Highways Department"
+SENIOR, CHIEF = "Senior Engineer (MPS 45)", "Chief Engineer (D1)"
 REASON = {"reason": {"en": "The plant is unique.", "zh-Hant": "該設施獨一無二。"}}
 
 
@@ -129,7 +130,7 @@ class TestMarkingScheme:
         assert desk.read()["check"]["open"] == ["rule_ii"]
         desk.do("review", {}, by="second")
         assert desk.refused("freezing") == (409, "rule-not-kept")
-        assert desk.refused("departures", {"rule": "rule_ii", **REASON}) == (409, "limit-holds-always")
+        assert desk.refused("departures", {"rule": "rule_ii", **REASON}, by="second") == (409, "limit-holds-always")
         marks = [("C2", 35, "innovation"), ("C3", 15, "technical")]
         criteria = [scheme()["criteria"][0], *(criterion(name, "Part", marks=n, kind=kind) for name, n, kind in marks)]
         desk.do("content", {"content": scheme(criteria=criteria)}, method="PUT")
@@ -142,12 +143,17 @@ class TestMarkingScheme:
     def test_takes_an_approved_departure_from_a_general_rule(self, api: Api) -> None:
         desk = Desk(api, scheme(technical_weight=80, price_weight=20))
         desk.do("checks")
-        assert desk.refused("departures", {"rule": "rule_iv", **REASON}) == (409, "no-departure-to-approve")
+        assert desk.refused("departures", {"rule": "rule_iii", **REASON}) == (403, "departure-of-own-scheme")
+        assert desk.refused("departures", {"rule": "rule_iv", **REASON}, by="second") == (
+            409,
+            "no-departure-to-approve",
+        )
         desk.do("departures", {"rule": "rule_iii", **REASON}, by="second")
         shown = desk.read()
         assert shown["check"]["open"] == []
         assert shown["departures"][0]["rank"] == {"title": "Senior Engineer", "pay_point": "MPS 45"}
-        desk.do("review", {}, by="second")
+        assert desk.refused("review", {}, by="second") == (403, "reviewed-by-its-decider")
+        desk.do("review", {}, by="chief")
         desk.do("freezing")
         verdicts = {found["rule"]: found for found in desk.read()["frozen"]["verdicts"]}
         assert verdicts["rule_iii"] == {"rule": "rule_iii", "verdict": "justified", "departure": 3}
@@ -171,7 +177,8 @@ class TestMarkingScheme:
         assert desk.read()["state"] == "draft"
         desk.do("checks")
         assert desk.verdicts()["rule_ii"] == "not_applicable"
-        desk.do("review", {}, by="second")
+        assert desk.refused("review", {}, by="second") == (403, "reviewed-by-its-decider")
+        desk.do("review", {}, by="chief")
         desk.do("freezing")
 
     def test_lets_the_fifth_version_say_what_the_fourth_said(self, api: Api) -> None:
@@ -227,12 +234,12 @@ class TestMarkingScheme:
         desk.do("departures", {"rule": "rule_iii", **REASON}, by="second")
         desk.do("overrulings", {"criterion": "C3", "asks_for_experience": False, **REASON}, by="second")
         desk.do("checks")
-        desk.do("review", {}, by="second")
+        desk.do("review", {}, by="chief")
         desk.do("freezing")
         with projecting(*place):
             english, chinese = told(api, desk.id, "en"), told(api, desk.id, "zh-Hant")
             nobody = api.get(f"/api/v1/history/marking-scheme:{desk.id}", by="provider")
-        who = "Senior Engineer (MPS 45), department officer of Highways Department,"
+        who = f"{SENIOR}, department officer of Highways Department,"
         assert english[0] == f"{who} drafted the marking scheme {desk.id}."
         assert english[1].startswith(
             f"{who} had the marking scheme {desk.id} checked under the policy april-2019 (version "
@@ -246,7 +253,7 @@ class TestMarkingScheme:
         assert "criterion C3 of the marking scheme" in english[3]
         assert "it does not ask for the tenderer's experience" in english[3]
         assert "rule iii (technical to price weight): not kept, approved" in english[4]
-        assert english[5].startswith(f"{who} reviewed")
+        assert english[5].startswith(f"{who.replace(SENIOR, CHIEF)} reviewed")
         assert english[6].startswith(f"{who} froze")
         assert (
             f"以Senior Engineer（MPS 45）的職級批准評分制度 {desk.id}偏離規則iii（技術與標價的比重）。理由：該設施獨一無二。"

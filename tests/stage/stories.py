@@ -109,6 +109,7 @@ def _marking_scheme(scene: Scene) -> None:
     """Of the department of the wishes, checked, departed from a rule, reviewed and frozen; nothing of it is public."""
     store, scheme = scene.store, MarkingSchemeId("K-1")
     scene.member("dinah", of="Drainage Department", roles=[Role.DEPARTMENT_OFFICER])
+    scene.member("david", of="Drainage Department", roles=[Role.DEPARTMENT_OFFICER])
     marks = (("C1", "experience", 15), ("C2", "innovation", 20), ("C3", "technical", 65))
     criteria = [criterion(name, "Geheimnis", marks=number, kind=kind) for name, kind, number in marks]
     secret = content(
@@ -118,5 +119,5 @@ def _marking_scheme(scene: Scene) -> None:
     marking_schemes.overrule(store, scene.by("dinah"), scheme, criterion="C3", asks_for_experience=False, reason=SECRET)
     marking_schemes.check(store, scene.by("dora"), scheme)
     marking_schemes.approve_departure(store, scene.by("dinah"), scheme, rule="rule_iii", reason=SECRET)
-    marking_schemes.review(store, scene.by("dinah"), scheme, remark=SECRET)
+    marking_schemes.review(store, scene.by("david"), scheme, remark=SECRET)
     marking_schemes.freeze(store, scene.by("dora"), scheme)

@@ -32,7 +32,7 @@ DEPARTMENT, PROVIDER, OFFICER, REVIEWER, ADMINISTRATOR = (
     "reviewer",
     "administrator",
 )
-SECOND = "second officer"
+SECOND, THIRD = "second officer", "third officer"
 FAR = "2099-12-31"
 
 
@@ -290,7 +290,8 @@ class Tour:
 
     def marking_schemes(self) -> None:
         """A scheme with a title that reads like experience and weights out of the range, frozen; and one that is given up."""
-        self.api.cast.member(SECOND, "Highways Department", Role.DEPARTMENT_OFFICER)
+        for name in (SECOND, THIRD):
+            self.api.cast.member(name, "Highways Department", Role.DEPARTMENT_OFFICER)
         scheme = self.there["marking_scheme_id"] = self.made("/marking-schemes", OWN_SCHEME, by=DEPARTMENT)
         path = f"/marking-schemes/{scheme}"
         self.do(f"{path}/checks", by=DEPARTMENT)
@@ -309,7 +310,7 @@ class Tour:
             by=SECOND,
         )
         self.do(
-            f"{path}/review", {"remark": said("Read whole, with the check.", "已全文閱讀，連同審查結果。")}, by=SECOND
+            f"{path}/review", {"remark": said("Read whole, with the check.", "已全文閱讀，連同審查結果。")}, by=THIRD
         )
         self.do(f"{path}/freezing", by=DEPARTMENT)
         given_up = self.made("/marking-schemes", OWN_SCHEME, by=DEPARTMENT)

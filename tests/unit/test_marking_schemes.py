@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from domain.marking_schemes import (
     LIFECYCLE,
     CheckedUnderAnotherPolicy,
     DeclaredAsExperience,
+    DepartureOfOwnScheme,
     FormulaNotChosen,
     FrozenSchemeNeverChanges,
     InvitationDatePassed,
@@ -29,6 +31,7 @@ from domain.marking_schemes import (
     NoDepartureToApprove,
     NoSuchCriterion,
     NotOfDirectorateRank,
+    ReviewedByItsDecider,
     ReviewedByItsDrafter,
     RuleNotKept,
     content_hash,
@@ -59,7 +62,7 @@ def officer(name: str, rank: Rank | None = ENGINEER) -> Actor:
     )
 
 
-DORA, DINAH = officer("dora"), officer("dinah")
+DORA, DINAH, DAVID = officer("dora"), officer("dinah"), officer("david")
 
 
 class Desk:
@@ -89,7 +92,7 @@ class Desk:
         decided = marking_schemes.overrule(self.scheme, criterion=name, asks_for_experience=asks, reason=REASON, by=by)
         happen(self.scheme, decided, by=by)
 
-    def review(self, *, by: Actor = DINAH, policy: Policy = APRIL_2019) -> None:
+    def review(self, *, by: Actor = DAVID, policy: Policy = APRIL_2019) -> None:
         decided = marking_schemes.review(self.scheme, remark=None, policy=policy, by=by)
         happen(self.scheme, decided, by=by)
 
@@ -239,6 +242,12 @@ class TestApproveDeparture:
         with pytest.raises(refusal):
             desk.approve(rule)
 
+    def test_is_by_another_person_than_those_who_wrote_it(self) -> None:
+        desk = Desk(departing())
+        desk.check()
+        with pytest.raises(DepartureOfOwnScheme):
+            desk.approve("rule_iii", by=DORA)
+
     def test_is_for_what_was_checked(self) -> None:
         with pytest.raises(NotInThisState):
             Desk(departing()).approve("rule_iii")
@@ -333,6 +342,24 @@ class TestReview:
             desk.review(by=officer(name))
         desk.review()
 
+    @pytest.mark.parametrize("decide", [lambda desk: desk.approve("rule_iii"), lambda desk: desk.overrule("C3")])
+    def test_is_by_another_person_than_those_who_decided_about_it(self, decide: Callable[[Desk], None]) -> None:
+        desk = Desk(departing())
+        desk.check()
+        decide(desk)
+        desk.check()
+        with pytest.raises(ReviewedByItsDecider):
+            desk.review(by=DINAH)
+        desk.review()
+
+    def test_is_open_again_to_whose_decision_has_ended(self) -> None:
+        desk = Desk(departing())
+        desk.check()
+        desk.approve("rule_iii")
+        desk.revise(content())
+        desk.check()
+        desk.review(by=DINAH)
+
     def test_is_of_a_checked_scheme(self) -> None:
         with pytest.raises(NotInThisState):
             Desk(content()).review()
@@ -385,6 +412,10 @@ class TestFreeze:
         happen(desk.scheme, fact.model_copy(update={"findings": as_it_was}).told_to("O-department"), by=DORA)
         desk.review()
         assert desk.freeze().findings == as_it_was
+
+    def test_is_at_a_rank(self, reviewed: Desk) -> None:
+        with pytest.raises(RankNotKnown):
+            reviewed.freeze(by=officer("nobody", None))
 
     def test_is_for_good(self, reviewed: Desk) -> None:
         reviewed.freeze()
