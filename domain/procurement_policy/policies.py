@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, ValidationInfo, field_validator
 
 from domain.canonical import sha_256
+from domain.deadlines import Day
 from domain.facts import Model, is_stored
 from domain.procurement_policy.numbers import Number
-from domain.procurement_policy.schemes import RULES, Day, Listed, Name, ProcurementCategory, Rule
+from domain.procurement_policy.schemes import RULES, Listed, Name, ProcurementCategory, Rule
 from domain.refusals import wrong
 from domain.texts import Line, LocalisedText
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -12,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from pydantic_core import PydanticCustomError
 
 from domain.criteria import exact_text
-from domain.deadlines import full_date
+from domain.deadlines import Day
 from domain.facts import Model
 from domain.procurement_policy.faults import Misplaced, check_none, named_before, unknown_criterion, within_marks
 from domain.procurement_policy.numbers import Number, check_summable
@@ -40,19 +39,6 @@ def _listed(value: object) -> object:
 
 Listed = BeforeValidator(_listed)
 """A JSON array, read as a tuple."""
-
-
-def _day(value: object) -> object:
-    day = full_date(value) if isinstance(value, str) else value
-    if isinstance(day, date):
-        return day
-    raise wrong(
-        "must be a date like 2026-08-31", zh_hant="必須是日期，例如 2026-08-31", zh_hans="必须是日期，例如 2026-08-31"
-    )
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-"""A Hong Kong date, written YYYY-MM-DD (RFC 3339, full-date)."""
 
 
 def _name(value: str) -> str:

@@ -231,7 +231,7 @@ def _standing(*, built_in: bool) -> tuple[Standing, str | None]:
 def _day(text: str | None) -> date | None:
     from pydantic import TypeAdapter, ValidationError
 
-    from domain.procurement_policy.schemes import Day
+    from domain.deadlines import Day
 
     if text is None:
         return None
