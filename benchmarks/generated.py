@@ -195,7 +195,7 @@ class Years:
         self._happen(wish, decided, by=by)
 
     def _ask(self, wish: Wish, by: Actor) -> None:
-        asked = wishes.ask(wish, text=prose(self.random, words=10))
+        asked = wishes.ask(wish, text=prose(self.random, words=10), on=self.on)
         self._happen(wish, asked, by=self._actor_of("provider"))
         answer = prose(self.random, words=15)
         self._happen(wish, wishes.answer(wish, question=wish.questions_asked, answer=answer), by=by)

@@ -248,6 +248,10 @@ class Wish(Aggregate):
     def wish_id(self) -> WishId:
         return WishId(self.noun_id)
 
+    def state_on(self, on: date) -> str:
+        """The state on this Hong Kong date: once its closing date is over, a wish is closed, recorded yet or not."""
+        return "closed" if self.state == "published" and on > self.closes_on else self.state
+
     def apply(self, fact: Fact, envelope: Envelope) -> None:
         self.state = LIFECYCLE.after(fact, self.state)
         match fact:
@@ -281,7 +285,7 @@ def check_takes_solutions(wish: Wish, *, on: date) -> None:
     """
     in_time = wish.closed_on is not None and on < wish.closed_on
     if not (wish.state == "published" or (wish.state == "closed" and in_time)) or on > wish.closes_on:
-        raise WishNotOpen(wish=wish.noun_id, state=state_term(wish.state), closes_on=wish.closes_on)
+        raise WishNotOpen(wish=wish.noun_id, state=state_term(wish.state_on(on)), closes_on=wish.closes_on)
 
 
 def check_decidable(wish: Wish) -> None:
@@ -341,8 +345,8 @@ def publish(wish: Wish, *, department: Organisation, on: date) -> Decided:
 def amend(
     wish: Wish, *, content: WishContent, budget: Money | None, reason: LocalisedText, department: Organisation, on: date
 ) -> Decided:
-    """Changes a published wish; the whole of it is published again, with the reason."""
-    LIFECYCLE.check(WishAmended, wish.state, noun_id=wish.noun_id)
+    """Changes a wish that is open; the whole of it is published again, with the reason."""
+    LIFECYCLE.check(WishAmended, wish.state_on(on), noun_id=wish.noun_id)
     assert department.name is not None
     _check_open_on(content.closes_on, on=on, field="content.closes_on")
     fact = WishAmended(
@@ -356,9 +360,9 @@ def amend(
     return _told(wish, fact)
 
 
-def ask(wish: Wish, *, text: LocalisedText) -> Decided:
-    """Asks a question about a published wish; no party is told who asked."""
-    LIFECYCLE.check(WishQuestionAsked, wish.state, noun_id=wish.noun_id)
+def ask(wish: Wish, *, text: LocalisedText, on: date) -> Decided:
+    """Asks a question about a wish that is open; no party is told who asked."""
+    LIFECYCLE.check(WishQuestionAsked, wish.state_on(on), noun_id=wish.noun_id)
     return _told(wish, WishQuestionAsked(question=wish.questions_asked + 1, text=text))
 
 

@@ -121,7 +121,7 @@ def publish(wish_id: Id, ask: Annotated[Ask, Depends(asks("wish.publish"))]) -> 
 def amend(
     wish_id: Id, body: Json[Amendment], ask: Annotated[Ask, Depends(asks("wish.amend", version_required=True))]
 ) -> Outcome:
-    """Change a published wish; the whole of it is published again, with the reason."""
+    """Change a wish that is open; the whole of it is published again, with the reason."""
     done = commands.amend(
         ask.store, ask.command(body), wish_id, content=body.content, budget=body.budget, reason=body.reason
     )
@@ -130,7 +130,7 @@ def amend(
 
 @router.post("/{wish_id}/questions", responses=about_one(NotInThisState))
 def ask_question(wish_id: Id, body: Json[Question], ask: Annotated[Ask, Depends(asks("wish.ask"))]) -> Outcome:
-    """Ask about a published wish. Only auditors will ever see who asked."""
+    """Ask about a wish that is open, until the end of its closing date. Only auditors will ever see who asked."""
     return ask.answer(commands.ask(ask.store, ask.command(body), wish_id, text=body.text), "wish")
 
 

@@ -78,7 +78,7 @@ def amend(
     budget: Money | None,
     reason: LocalisedText,
 ) -> Done:
-    """Changes a published wish, with the reason."""
+    """Changes a wish that is open, with the reason."""
     return _change(
         store,
         command,
@@ -91,8 +91,8 @@ def amend(
 
 
 def ask(store: FactStore, command: Command, wish_id: WishId, *, text: LocalisedText) -> Done:
-    """Asks about a published wish; only auditors will ever see who asked."""
-    return _change(store, command, "wish.ask", wish_id, lambda wish, work: wishes.ask(wish, text=text))
+    """Asks about a wish that is open; only auditors will ever see who asked."""
+    return _change(store, command, "wish.ask", wish_id, lambda wish, work: wishes.ask(wish, text=text, on=work.on))
 
 
 def answer(

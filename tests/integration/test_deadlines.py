@@ -16,6 +16,7 @@ from consumers.deadlines import AT_ITS_DATE, DeadlineKeeper, follow
 from domain.deadlines import hong_kong_date
 from domain.envelope import Origin
 from domain.ids import MatchId, SolutionId, WishId
+from domain.lifecycle import NotInThisState
 from domain.matches import NothingToLapseFor
 from domain.wishes import Wish, WishClosed, WishNotOpen
 from projections.deadlines import Deadlines
@@ -138,6 +139,20 @@ class TestAWish:
         scene.on(CLOSES_ON + timedelta(days=1))
         assert scene.keeper.keep(scene.conn) == 1
         assert scene.wish(WishId("W-2")).state == "closed"
+
+    def test_is_treated_as_closed_once_its_date_is_over_though_the_consumer_is_late(self, scene: Keeping) -> None:
+        scene.scene.wish(WISH)
+        content = scene.wish().content
+        assert content is not None
+        later = content.model_copy(update={"closes_on": date(2026, 8, 31)})
+        scene.on(CLOSES_ON + timedelta(days=1), time(0))
+        with pytest.raises(NotInThisState):
+            wishes.amend(scene.store, scene.by("dora"), WISH, content=later, budget=None, reason=REASON)
+        with pytest.raises(NotInThisState):
+            wishes.ask(scene.store, scene.by("paul"), WISH, text=REASON)
+        with pytest.raises(WishNotOpen, match="closed"):
+            scene.submitted(targets=WISH)
+        assert scene.keep() == 1
 
     def test_that_ended_otherwise_is_left_alone(self, scene: Keeping) -> None:
         for number in (1, 2, 3):

@@ -99,6 +99,12 @@ class TestPublication:
         with pytest.raises(NotInThisState):
             amended(wish, closes_on=date(2026, 9, 30))
 
+    def test_is_not_amended_once_its_closing_date_is_over_though_nobody_has_closed_it_yet(self) -> None:
+        amended(published_wish(), closes_on=date(2026, 9, 30), on=CLOSES_ON)
+        with pytest.raises(NotInThisState) as refused:
+            amended(published_wish(), closes_on=date(2026, 9, 30), on=CLOSES_ON + timedelta(days=1))
+        assert refused.value.details["state"]["en"] == "closed"
+
     def test_is_not_amended_to_a_date_that_is_over(self) -> None:
         with pytest.raises(ClosingDatePassed) as refused:
             amended(published_wish(), closes_on=ON - timedelta(days=1))
@@ -107,13 +113,13 @@ class TestPublication:
 
 class TestQuestions:
     def test_tell_no_party_but_the_department_and_hide_who_asked(self) -> None:
-        decided = wishes.ask(published_wish(), text=QUESTION)
+        decided = wishes.ask(published_wish(), text=QUESTION, on=ON)
         assert WishQuestionAsked.HIDES_ACTOR
         assert party_ids(decided) == {DEPARTMENT.organisation_id}
 
     def test_are_answered_once_in_the_words_that_the_answer_gives(self) -> None:
         wish = published_wish()
-        happen(wish, wishes.ask(wish, text=QUESTION), by=PAUL)
+        happen(wish, wishes.ask(wish, text=QUESTION, on=ON), by=PAUL)
         reworded = LocalisedText.of(en="Is there power?")
         decided = wishes.answer(wish, question=1, answer=ANSWER, text=reworded)
         assert decided.fact == WishQuestionAnswered(question=1, text=reworded, answer=ANSWER)
@@ -125,18 +131,25 @@ class TestQuestions:
     def test_are_numbered_in_their_order(self) -> None:
         wish = published_wish()
         for expected in (1, 2):
-            decided = wishes.ask(wish, text=QUESTION)
+            decided = wishes.ask(wish, text=QUESTION, on=ON)
             assert isinstance(decided.fact, WishQuestionAsked)
             assert decided.fact.question == expected
             happen(wish, decided, by=PAUL)
 
     def test_that_came_in_time_are_answered_after_the_closing(self) -> None:
         wish = published_wish()
-        happen(wish, wishes.ask(wish, text=QUESTION), by=PAUL)
+        happen(wish, wishes.ask(wish, text=QUESTION, on=ON), by=PAUL)
         happen(wish, wishes.close(wish, reason=REASON, on=ON), by=DORA)
         wishes.answer(wish, question=1, answer=ANSWER)
         with pytest.raises(NotInThisState):
-            wishes.ask(wish, text=QUESTION)
+            wishes.ask(wish, text=QUESTION, on=ON)
+
+    def test_are_taken_until_the_end_of_the_closing_date_and_answered_afterwards(self) -> None:
+        wish = published_wish()
+        happen(wish, wishes.ask(wish, text=QUESTION, on=CLOSES_ON), by=PAUL)
+        with pytest.raises(NotInThisState):
+            wishes.ask(wish, text=QUESTION, on=CLOSES_ON + timedelta(days=1))
+        wishes.answer(wish, question=1, answer=ANSWER)
 
 
 class TestClosing:
@@ -197,6 +210,6 @@ class TestTheEnd:
             end(submitted())
 
 
-def amended(wish: Wish, *, closes_on: date) -> Decided:
+def amended(wish: Wish, *, closes_on: date, on: date = ON) -> Decided:
     content = wish_content(closes_on=closes_on)
-    return wishes.amend(wish, content=content, budget=None, reason=REASON, department=DEPARTMENT, on=ON)
+    return wishes.amend(wish, content=content, budget=None, reason=REASON, department=DEPARTMENT, on=on)
