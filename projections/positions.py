@@ -48,7 +48,10 @@ class Positions:
         os.close(self._wake_write)
 
     def reached(self, name: str) -> int:
-        """A position that the live view has taken in, as last announced; it may be further. KeyError for an unknown view."""
+        """A position that the live view has taken in, as last announced; it may be further, and is 0 while the server is away.
+
+        KeyError for an unknown view.
+        """
         with self._lock:
             return self._known[name]
 
@@ -99,6 +102,11 @@ class Positions:
             if future.set_running_or_notify_cancel():
                 future.set_result(None)
 
+    def _unlearn(self) -> None:
+        # A server that crashed may have taken back what the projector committed last, which does not wait for the disk.
+        with self._lock:
+            self._known = dict.fromkeys(self.names, 0)
+
     def _wake(self) -> None:
         os.write(self._wake_write, b".")
 
@@ -109,6 +117,7 @@ class Positions:
                 for name in self.names:
                     conn.execute(SQL("LISTEN {}").format(Identifier(live_schema(name))))
                 self._follow(conn)
+            self._unlearn()
             if not self._closing:
                 self._pause(RECONNECT_S)
 

@@ -79,6 +79,34 @@ class TestWait:
         announce(database, 2)
         assert positions.wait("things", 2, timeout_s=10)
 
+    def test_knows_no_more_what_a_server_that_crashed_took_back(self, database: str, positions: Positions) -> None:
+        """The projector's commits do not wait for the disk: after a crash the view may be where it was before."""
+        announce(database, 7)
+        assert positions.wait("things", 7, timeout_s=5)
+        announce(database, 5, notify=False)
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        until = time.monotonic() + 10
+        while positions.reached("things") == 7:
+            assert time.monotonic() < until, "it still says 7"
+        assert positions.wait("things", 5, timeout_s=10)
+        assert not positions.wait("things", 7, timeout_s=0.1)
+        announce(database, 7)
+        assert positions.wait("things", 7, timeout_s=5)
+
+    def test_is_not_led_back_by_a_notice_that_comes_late(self, database: str) -> None:
+        with Positions(database, ["things", "others"]) as positions:
+            announce(database, 5)
+            assert positions.wait("things", 5, timeout_s=5)
+            with psycopg.connect(database, autocommit=True) as conn:
+                conn.execute("SELECT pg_notify('view_things', '3')")
+                conn.execute("SELECT pg_notify('view_others', '1')")
+            assert positions.wait("others", 1, timeout_s=5)
+            assert positions.reached("things") == 5
+
 
 class TestWaitAsync:
     def test_lets_many_tasks_wait_on_one_connection(self, database: str, positions: Positions) -> None:
