@@ -36,6 +36,8 @@ class Step(Model):
     """What to type, in numbers: `60 × 75 ÷ 88`; for a maximum or minimum, what it was chosen from."""
     taken_from: tuple[str, ...] = ()
     """The tenders whose number it is, for a maximum or minimum."""
+    criteria: tuple[str, ...] = ()
+    """The criteria whose marks are added, in the order of the sum."""
     value: Number
     shown: str
     """Rounded half up to two places."""
@@ -55,9 +57,17 @@ def working_of(evaluation: Evaluation, result: Result) -> tuple[Step, ...]:
 
 
 def _step(
-    what: StepName, sum: str, value: Fraction, *, tender: str | None = None, taken_from: tuple[str, ...] = ()
+    what: StepName,
+    sum: str,
+    value: Fraction,
+    *,
+    tender: str | None = None,
+    taken_from: tuple[str, ...] = (),
+    criteria: tuple[str, ...] = (),
 ) -> Step:
-    return Step(what=what, tender=tender, sum=sum, taken_from=taken_from, value=value, shown=half_up(value))
+    return Step(
+        what=what, tender=tender, sum=sum, taken_from=taken_from, criteria=criteria, value=value, shown=half_up(value)
+    )
 
 
 def _weights(evaluation: Evaluation) -> Iterator[Step]:
@@ -71,14 +81,18 @@ def _weights(evaluation: Evaluation) -> Iterator[Step]:
 
 def _total(evaluation: Evaluation, tender: Tender) -> Step:
     marks = (_term(exact_text(tender.marks[criterion.id])) for criterion in evaluation.scheme.criteria)
-    return _step("technical_total", " + ".join(marks), tender.total, tender=tender.id)
+    return _step("technical_total", " + ".join(marks), tender.total, tender=tender.id, criteria=_names(evaluation))
+
+
+def _names(evaluation: Evaluation) -> tuple[str, ...]:
+    return tuple(criterion.id for criterion in evaluation.scheme.criteria)
 
 
 def _technical_base(evaluation: Evaluation, tenders: list[Tender], bases: Bases) -> Step:
     base = bases.technical_base
     if evaluation.scheme.formula == "absolute":
         maxima = " + ".join(_term(exact_text(criterion.max_marks)) for criterion in evaluation.scheme.criteria)
-        return _step("full_marks", maxima, base)
+        return _step("full_marks", maxima, base, criteria=_names(evaluation))
     among = ", ".join(exact_text(tender.total) for tender in tenders)
     return _step("highest_total", among, base, taken_from=tuple(t.id for t in tenders if t.total == base))
 
@@ -97,7 +111,7 @@ def _scores(evaluation: Evaluation, ranked: Ranked, bases: Bases) -> Iterator[St
     by_price = f"{_term(exact_text(bases.price_weight))} × {over[0]} ÷ {over[1]}" if bases.price_base else "0"
     yield _step("technical_score", technical, ranked.technical_score, tender=ranked.id)
     yield _step("price_score", by_price, ranked.price_score, tender=ranked.id)
-    yield _step("combined", f"{technical} + {by_price}", ranked.combined, tender=ranked.id)
+    yield _step("combined", f"({technical}) + ({by_price})", ranked.combined, tender=ranked.id)
 
 
 def _product(weight: Fraction, part: str, base: Fraction) -> str:

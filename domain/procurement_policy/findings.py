@@ -13,7 +13,7 @@ from domain.procurement_policy.experience import Sign
 from domain.procurement_policy.measures import Measures, measures_of
 from domain.procurement_policy.numbers import Number
 from domain.procurement_policy.policies import Policy, PolicyRow
-from domain.procurement_policy.schemes import RULES, Approval, JudgedScheme, Rule, is_blank
+from domain.procurement_policy.schemes import RULES, Approval, JudgedScheme, Rule, SchemeCriterion, is_blank, walk
 from domain.procurement_policy.tables import APRIL_2019
 from domain.texts import LocalisedText
 
@@ -54,7 +54,9 @@ class Finding(Model):
     """The paragraph that was applied, and what it says."""
     figures: tuple[Figure, ...] = ()
     signs: tuple[Sign, ...] = ()
-    """Rules i and ii: what counts as experience, and why; a person should look at what rests on a title."""
+    """Rules i, ii and iv: what counts as experience, and why; a person should look at what rests on a title."""
+    overrulings: tuple[int, ...] = ()
+    """What persons said against titles and counts here, by its place in the document, from 0."""
     approval: int | None = None
     """The valid approval that justifies the departure, by its place in the document, from 0."""
     disregarded: tuple[Disregarded, ...] = ()
@@ -96,6 +98,7 @@ def _finding(rule: Rule, scheme: JudgedScheme, measures: Measures, policy: Polic
         text=row.text,
         figures=() if because else _figures(row, measures),
         signs=_signs(rule, measures),
+        overrulings=_overrulings(rule, scheme),
         approval=_approval(row, scheme.approvals) if departs else None,
         disregarded=_disregarded(row, scheme.approvals) if departs else (),
     )
@@ -178,5 +181,28 @@ def _figures(row: PolicyRow, measures: Measures) -> tuple[Figure, ...]:
 
 
 def _signs(rule: Rule, measures: Measures) -> tuple[Sign, ...]:
-    pairs = {"rule_i": measures.essential, "rule_ii": measures.scored}.get(rule, ())
+    pairs = {"rule_i": measures.essential, "rule_ii": measures.scored, "rule_iv": measures.not_innovation}.get(rule, ())
     return tuple(sign for _, sign in pairs)
+
+
+def _overrulings(rule: Rule, scheme: JudgedScheme) -> tuple[int, ...]:
+    """The last one about each criterion that this rule looks at; of what is declared as experience none counts."""
+    last = {each.criterion: place for place, each in enumerate(scheme.overrulings)}
+    return tuple(
+        last[criterion.id]
+        for criterion in walk(scheme.criteria)
+        if criterion.id in last and criterion.kind != "experience" and _looks_at(rule, criterion)
+    )
+
+
+def _looks_at(rule: Rule, criterion: SchemeCriterion) -> bool:
+    gives_marks = not criterion.sub and criterion.max_marks > 0
+    match rule:
+        case "rule_i":
+            return criterion.essential
+        case "rule_ii":
+            return gives_marks
+        case "rule_iv":
+            return gives_marks and criterion.kind == "innovation"
+        case _:
+            return False

@@ -22,6 +22,8 @@ class Measures:
     """The parts that give marks for experience, and why each counts."""
     essential: tuple[tuple[SchemeCriterion, Sign], ...]
     """The essential requirements, at any depth, that ask for experience."""
+    not_innovation: tuple[tuple[SchemeCriterion, Sign], ...]
+    """The parts declared as innovation whose marks are none, for they ask for experience."""
     share: Fraction | None
     """Technical weight over the sum of both; None without weights."""
 
@@ -56,6 +58,7 @@ def measures_of(scheme: JudgedScheme) -> Measures:
         innovation=innovation,
         scored=tuple(scored),
         essential=tuple(essential),
+        not_innovation=tuple((criterion, sign) for criterion, sign in scored if criterion.kind == "innovation"),
         share=_share(scheme.technical_weight, scheme.price_weight),
     )
 

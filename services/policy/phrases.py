@@ -79,6 +79,18 @@ SIGNS: Mapping[str, Term] = {
     ),
 }
 
+OVERRULED: Mapping[str, Term] = {
+    "asks": term(
+        "{criterion} is experience, whatever its title says: so judged by {rank}. Reason: {reason}",
+        "{criterion}屬經驗，不論標題所寫：由{rank}判定。理由：{reason}",
+        "{criterion}属经验，不论标题所写：由{rank}判定。理由：{reason}",
+    ),
+    "does not ask": term(
+        "{criterion} is no experience, whatever its title says: so judged by {rank}. Reason: {reason}",
+        "{criterion}不屬經驗，不論標題所寫：由{rank}判定。理由：{reason}",
+        "{criterion}不属经验，不论标题所写：由{rank}判定。理由：{reason}",
+    ),
+}
 APPROVED = term(
     "The departure was approved by {rank}. Reason: {reason}",
     "偏離已由{rank}批准。理由：{reason}",
@@ -157,6 +169,11 @@ STEPS: Mapping[str, Term] = {
 }
 OF = term("{what} of {tender}", "{tender}的{what}", "{tender}的{what}")
 SUM = term("{of}: {sum} = {shown}", "{of}：{sum} = {shown}", "{of}：{sum} = {shown}")
+MARKS = term(
+    "{of}: {sum} = {shown} (marks for {ids})",
+    "{of}：{sum} = {shown}（依次為{ids}的分數）",
+    "{of}：{sum} = {shown}（依次为{ids}的分数）",
+)
 CHOSEN = term(
     "{of}: {shown}, of {ids} (among {sum})",
     "{of}：{shown}，屬{ids}（由{sum}之中）",

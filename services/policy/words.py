@@ -14,7 +14,7 @@ from domain.procurement_policy.experience import Sign
 from domain.procurement_policy.findings import Disregarded, Finding
 from domain.procurement_policy.numbers import half_up
 from domain.procurement_policy.policies import PolicyRow
-from domain.procurement_policy.schemes import JudgedScheme
+from domain.procurement_policy.schemes import JudgedScheme, Overruling
 from domain.refusals import LANGUAGES, Language
 from domain.terms import COMMA, Term
 from services.policy import phrases
@@ -29,7 +29,10 @@ def finding_words(finding: Finding, scheme: JudgedScheme, cures: Sequence[Cure] 
 
 def _finding(finding: Finding, scheme: JudgedScheme, cures: Sequence[Cure], language: Language) -> list[str]:
     lines = [_verdict(finding, language)]
-    lines += [_sign(sign, language) for sign in finding.signs]
+    overrulings = [scheme.overrulings[place] for place in finding.overrulings]
+    told = {each.criterion for each in overrulings}
+    lines += [_sign(sign, language) for sign in finding.signs if sign.by != "person" or sign.criterion not in told]
+    lines += [_overruling(each, language) for each in overrulings]
     if finding.approval is not None:
         approval = scheme.approvals[finding.approval]
         lines.append(
@@ -73,6 +76,11 @@ def _decimal(value: Fraction) -> str:
 
 def _sign(sign: Sign, language: Language) -> str:
     return phrases.SIGNS[sign.by][language].format(criterion=sign.criterion, words=sign.words)
+
+
+def _overruling(each: Overruling, language: Language) -> str:
+    form = phrases.OVERRULED["asks" if each.asks_for_experience else "does not ask"]
+    return form[language].format(criterion=each.criterion, rank=each.by_rank.strip(), reason=each.reason.strip())
 
 
 def _disregarded(each: Disregarded, language: Language) -> str:
@@ -183,6 +191,6 @@ def _step(step: Step, language: Language) -> str:
     names: Mapping[str, Term] = phrases.STEPS
     what = names[step.what][language]
     of = phrases.OF[language].format(what=what, tender=step.tender) if step.tender else what
-    form = phrases.CHOSEN if step.taken_from else phrases.SUM
-    ids = COMMA[language].join(step.taken_from)
+    form = phrases.CHOSEN if step.taken_from else phrases.MARKS if step.criteria else phrases.SUM
+    ids = COMMA[language].join(step.taken_from or step.criteria)
     return form[language].format(of=of, sum=step.sum, shown=shown, ids=ids)

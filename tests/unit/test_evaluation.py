@@ -261,6 +261,9 @@ class TestWorking:
             for step in working_of(one, evaluated(one)):
                 if not step.taken_from:
                     assert typed(step.sum) == step.value, step
+                if step.what in ("technical_total", "full_marks"):
+                    assert step.criteria == tuple(criterion.id for criterion in one.scheme.criteria)
+                    assert len(step.criteria) == len(step.sum.split(" + "))
                 assert half_up(step.value) == step.shown
 
     def test_is_said_in_three_languages_with_every_reason(self) -> None:

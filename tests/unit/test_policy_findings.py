@@ -13,6 +13,7 @@ from domain.procurement_policy.measures import measures_of
 from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.schemes import JudgedScheme
 from domain.procurement_policy.tables import APRIL_2019
+from services.policy.words import finding_words
 from tests.policy import IDEAS, SCHEMES, WORK, approval, criterion, rows, scheme
 
 pytestmark = pytest.mark.unit
@@ -293,6 +294,33 @@ class TestFindings:
         assert measures_of(scheme(titled, IDEAS)).experience == 20
         assert measures_of(scheme(titled, IDEAS, overrulings=[said])).experience == 0
         assert measures_of(scheme(WORK, IDEAS, overrulings=[said | {"asks_for_experience": True}])).experience == 70
+
+    @pytest.mark.parametrize(
+        ("change", "rules"),
+        [
+            ({}, ["rule_ii"]),
+            ({"essential": True}, ["rule_i", "rule_ii"]),
+            ({"kind": "innovation"}, ["rule_ii", "rule_iv"]),
+            ({"kind": "experience"}, []),
+        ],
+    )
+    @pytest.mark.parametrize("asks", [True, False])
+    def test_tell_who_overruled_a_title_at_what_rank_and_why(
+        self, change: dict[str, Any], rules: list[str], asks: bool
+    ) -> None:
+        said = {"criterion": "C1", "asks_for_experience": asks, "by_rank": "Chief Engineer (D1)", "reason": "Exhibits."}
+        first = said | {"asks_for_experience": not asks, "by_rank": "Engineer (MPS 30)"}
+        judged = scheme(criterion("C1", 20, **{"title": "Awards", **change}), IDEAS, overrulings=[first, said])
+        told = {found.rule: finding_words(found, judged)["en"] for found in findings(judged)}
+        naming = [
+            rule for rule, lines in told.items() if any("Chief Engineer (D1). Reason: Exhibits." in it for it in lines)
+        ]
+        assert naming == rules
+        assert "Engineer (MPS 30)" not in str(told)
+
+    def test_say_why_declared_innovation_gives_no_marks_for_it(self) -> None:
+        found = finding("rule_iv", scheme(ideas("C1", 25, title="Innovation awards won"), criterion("C2", 75)))
+        assert [(sign.criterion, sign.words) for sign in found.signs] == [("C1", "awards")]
 
 
 class TestPolicies:
