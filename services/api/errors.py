@@ -21,7 +21,6 @@ from services.api.middleware import BODY_LIMIT
 from services.api.openapi import methods_at
 from services.api.problems import (
     BodyTooLarge,
-    BodyUnreadable,
     ContentEncoded,
     KeyNotValid,
     MethodNotOffered,
@@ -29,13 +28,12 @@ from services.api.problems import (
     NoSuchPath,
     NotAvailableNow,
     OutcomeUnknown,
-    PersonIsErased,
     answer_with,
     problem_of,
 )
-from services.event_store.person_keys import SubjectErased
+from services.event_store.person_keys import PersonIsErased, SubjectErased
 from services.input.measurements_csv import MeasurementsUnreadable
-from services.input.strict_json import BodyInvalid
+from services.input.strict_json import BodyInvalid, BodyUnreadable
 from services.input.wording import faults_of
 
 LOG = structlog.get_logger("services.api")

@@ -25,7 +25,6 @@ from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, Reade
 from services.api.lists import Limit, OnwardAsOf
 from services.api.moments import AfterTheEnd, AsOf, seen_by_as_of
 from services.api.openapi import OF_MEMBERS, refusals
-from services.api.problems import shortened
 from services.api.tables import (
     CSV,
     CSV_FORM,
@@ -38,6 +37,7 @@ from services.api.tables import (
     table_answer,
 )
 from services.identity.visibility import Reader
+from services.input.faults import shortened
 from services.reading.history import PAGE, Entry, HistoryPage, history
 from services.reading.sentences import in_words
 from services.reading.tabular import columns

@@ -21,11 +21,12 @@ from domain.texts import Line, LocalisedText
 from services.api.answers import known_parameters
 from services.api.dependencies import PREFIX, IdempotencyKey, Identity, Parts, PartsOfApp, Somebody
 from services.api.openapi import OF_MEMBERS, refusals
-from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, MediaTypeNotTaken, PersonIsErased
-from services.api.router import StrictRoute
+from services.api.problems import BodyTooLarge, ContentEncoded, MediaTypeNotTaken
+from services.api.router import Json, StrictRoute
+from services.event_store.person_keys import PersonIsErased
 from services.identity.keys import ApiKey, KeyIssuedAlready
 from services.identity.permissions import authorise
-from services.input.strict_json import Json
+from services.input.strict_json import BodyUnreadable
 
 LOG = structlog.get_logger("services.api")
 

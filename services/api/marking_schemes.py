@@ -51,10 +51,9 @@ from services.api.desk import offer_lists
 from services.api.marking_scheme_documents import MarkingSchemeDocument
 from services.api.moments import AfterTheEnd, AsOf, AtLeast, end_of_history
 from services.api.openapi import OF_MEMBERS, about_one, refusals
-from services.api.router import StrictRoute
+from services.api.router import Json, StrictRoute
 from services.commands import marking_schemes as commands
 from services.identity.visibility import Reader
-from services.input.strict_json import Json
 from services.policy.standing import standing_in
 from services.reading import marking_schemes as reading
 

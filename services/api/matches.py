@@ -56,11 +56,10 @@ from services.api.match_queue import MatchShown, organisations_of
 from services.api.moments import AfterTheEnd, one_moment, seen_by
 from services.api.names import names_for
 from services.api.openapi import OF_MEMBERS, about_one, refusals
-from services.api.router import StrictRoute
+from services.api.router import Json, StrictRoute
 from services.commands import matches as commands
 from services.commands import trials
 from services.identity.visibility import queue_of
-from services.input.strict_json import Json
 from services.reading.insiders import inside, latest_in_words
 
 router = APIRouter(prefix="/matches", tags=["matches"], route_class=StrictRoute)

@@ -44,13 +44,12 @@ from services.api.directory import LISTED_OF_ONE, ONE, READING, SUCCESS, AskedOf
 from services.api.lists import AnyOf, Limit, Onward
 from services.api.moments import one_moment
 from services.api.openapi import about_one
-from services.api.problems import PersonIsErased
-from services.api.router import StrictRoute
+from services.api.router import Json, StrictRoute
 from services.api.tables import CSV, CSV_FORM, NDJSON, WHOLE, csv_table, described, ndjson_table, table_answer
 from services.commands import members as commands
+from services.event_store.person_keys import PersonIsErased
 from services.identity.permissions import authorise
 from services.identity.visibility import Reader, directory_of
-from services.input.strict_json import Json
 from services.reading.people import personal
 from services.reading.tabular import columns
 

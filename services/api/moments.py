@@ -6,33 +6,22 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import MINYEAR, UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from psycopg import AsyncConnection
 
-from domain.refusals import InvalidInput, RuleRefusal
+from domain.refusals import RuleRefusal
 from services.api.dependencies import Parts, parts_of
 from services.api.problems import NotAvailableNow
+from services.input.moments import SURE_MOMENT, moment_of
 
 WAIT_S = 5.0
 """How long a reader waits for a position unless it says otherwise."""
 LONGEST_WAIT_S = 30.0
 
 _POSITION = re.compile(r"[0-9]{1,15}")
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
-)
-"""RFC 3339, section 5.6; seconds may be left out."""
-_YEAR = "(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
-_LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)"
-SURE_MOMENT = (
-    rf"({_YEAR}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
-    rf"|{_LEAP_YEAR}-02-29)T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[ +-]([01][0-9]|2[0-3]):[0-5][0-9])"
-)
-"""Exactly what `moment_of` takes, said as a pattern."""
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*([0-9]{1,6})")
 """RFC 7240, section 4.3."""
 
@@ -79,33 +68,6 @@ async def as_of(request: Request, text: AsOfText = None) -> int | None:
     if _POSITION.fullmatch(text):
         return int(text)
     return await run_in_threadpool(parts_of(request).store.recorder.position_at, moment_of(text, field="as_of"))
-
-
-def moment_of(text: str, *, field: str) -> datetime:
-    """A moment in UTC. Raises InvalidInput; a space where a plus was meant (`+` in a URL) is understood."""
-    said = text.replace(" ", "+")
-    if _MOMENT.fullmatch(said):
-        try:
-            return _in_utc(datetime.fromisoformat(said))
-        except ValueError:
-            pass  # February 30
-    raise InvalidInput(
-        reason={
-            "en": "write a position like 4711, or a time with its zone like 2026-08-31T09:00:00+08:00",
-            "zh-Hant": "請寫位置（例如 4711），或附時區的時間（例如 2026-08-31T09:00:00+08:00）",
-            "zh-Hans": "请写位置（例如 4711），或附时区的时间（例如 2026-08-31T09:00:00+08:00）",
-        },
-        field=field,
-        value=text,
-    )
-
-
-def _in_utc(moment: datetime) -> datetime:
-    """The same moment; at both ends of what a calendar has, the first or the last that it has."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        return datetime.min.replace(tzinfo=UTC) if moment.year == MINYEAR else datetime.max.replace(tzinfo=UTC)
 
 
 AsOf = Annotated[int | None, Depends(as_of)]

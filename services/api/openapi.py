@@ -31,7 +31,6 @@ from services.api.problems import (
     MEDIA_TYPE,
     TITLES,
     BodyTooLarge,
-    BodyUnreadable,
     ContentEncoded,
     FaultOfOurs,
     KeyNotValid,
@@ -45,6 +44,7 @@ from services.api.problems import (
     status_of,
 )
 from services.identity.permissions import PERMISSIONS, NotPermitted
+from services.input.strict_json import BodyUnreadable
 
 DESCRIPTION = """
 From a government department's wish to a validated trial report, every step an immutable fact.

@@ -40,11 +40,10 @@ from services.api.directory import LISTED, ONE, READING, SUCCESS, AskedOfDirecto
 from services.api.lists import AnyOf, Limit, Onward
 from services.api.moments import one_moment
 from services.api.openapi import about_one, refusals
-from services.api.router import StrictRoute
+from services.api.router import Json, StrictRoute
 from services.api.tables import CSV, CSV_FORM, NDJSON, WHOLE, csv_table, described, ndjson_table, table_answer
 from services.commands import organisations as commands
 from services.identity.visibility import directory_of
-from services.input.strict_json import Json
 from services.reading.tabular import columns
 
 router = APIRouter(prefix="/organisations", tags=["organisations"], route_class=StrictRoute)

@@ -32,9 +32,8 @@ from services.api.answers import KEPT_HEADERS, NOT_MODIFIED, answer, known_param
 from services.api.bodies import Reason
 from services.api.dependencies import Ask, Outcome, PartsOfApp, asks, whoever
 from services.api.openapi import OF_MEMBERS, about_one, refusals
-from services.api.router import StrictRoute
+from services.api.router import Json, StrictRoute
 from services.commands import policies as commands
-from services.input.strict_json import Json
 
 router = APIRouter(prefix="/policy/adoptions", tags=["policy"], route_class=StrictRoute)
 

@@ -20,13 +20,13 @@ from services.api.answers import KEPT_HEADERS, NOT_MODIFIED, answer, known_param
 from services.api.dependencies import LanguageOfCaller, PartsOfApp, whoever
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.policy_documents import Checks, EvaluationAnswers, Evaluations, PolicyInForce, Schemes
-from services.api.problems import BodyTooLarge, BodyUnreadable, ContentEncoded, MediaTypeNotTaken, NotAvailableNow
-from services.api.router import StrictRoute
+from services.api.problems import BodyTooLarge, ContentEncoded, MediaTypeNotTaken, NotAvailableNow
+from services.api.router import RawBody, StrictRoute, check_taken
 from services.api.tables import NDJSON
-from services.input.strict_json import RawBody, check_taken
+from services.input.faults import printable
+from services.input.strict_json import BodyUnreadable
 from services.policy.batches import BYTES_LIMIT, ListName, judged_document, judged_lines
 from services.policy.judging import Judge, Judged, checker, evaluator
-from services.policy.lines import printable
 from services.policy.standing import applied_on, in_force, standing_in
 
 router = APIRouter(
@@ -214,7 +214,7 @@ def _written(judged: Iterator[Judged], absent: dict[str, Any]) -> bytes:
 
 def _item(each: Judged, absent: dict[str, Any]) -> dict[str, Any]:
     errors = [
-        {"field": _shown(fault.field), "detail": _shown(fault.reason), "value": fault.value} for fault in each.faults
+        {"field": _shown(fault.field), "detail": _shown(fault.detail), "value": fault.value} for fault in each.faults
     ]
     return {
         "number": each.line,
@@ -228,4 +228,4 @@ def _item(each: Judged, absent: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(text: str) -> str:
     """As far as it is repeated; what is no character of Unicode is shown by its number."""
-    return printable([text if len(text) <= SHOWN_LIMIT else f"{text[: SHOWN_LIMIT - 1]}…"])
+    return printable(text if len(text) <= SHOWN_LIMIT else f"{text[: SHOWN_LIMIT - 1]}…")

@@ -16,7 +16,7 @@ from domain.procurement_policy.policies import PolicyRow
 from domain.procurement_policy.schemes import JudgedScheme
 from domain.refusals import Language
 from domain.texts import LocalisedText
-from services.api.problems import Fault
+from services.input.faults import Fault
 from services.policy.batches import BATCH_LIMIT
 
 Words = dict[Language, list[str]]

@@ -20,17 +20,10 @@ from domain.refusals import (
     VersionRequired,
     refusal_types,
 )
+from services.input.faults import Fault, shortened
+from services.input.strict_json import BodyUnreadable
 
 MEDIA_TYPE = "application/problem+json"
-VALUE_LIMIT = 80
-"""Longest offending value that is repeated to the caller, in characters."""
-
-
-class BodyUnreadable(Refusal):
-    """The body cannot be read as JSON: {reason}"""
-
-    ZH_HANT = "內容無法讀作 JSON：{reason}"
-    ZH_HANS = "内容无法读作 JSON：{reason}"
 
 
 class KeyNotValid(Refusal):
@@ -80,13 +73,6 @@ class ContentEncoded(Refusal):
 
     ZH_HANT = "內容必須原樣傳送：不接受 Content-Encoding {encoding}，只接受 identity，即不作編碼。"
     ZH_HANS = "内容必须原样发送：不接受 Content-Encoding {encoding}，只接受 identity，即不作编码。"
-
-
-class PersonIsErased(RuleRefusal):
-    """The personal data of this person were erased; nothing new can be recorded about them."""
-
-    ZH_HANT = "此人的個人資料已被刪除，不可再記錄任何有關資料。"
-    ZH_HANS = "此人的个人资料已被删除，不可再记录任何有关资料。"
 
 
 class NotAvailableNow(Refusal):
@@ -153,14 +139,6 @@ TITLES: Mapping[int, Mapping[Language, str]] = {
 }
 
 
-class Fault(BaseModel):
-    """One thing that is wrong with the input."""
-
-    field: str = Field(description="Path of the offending input.", examples=["content.closes_on"])
-    detail: str = Field(description="What is wrong, and what would be right.", examples=["is not a date"])
-    value: str | None = Field(default=None, description="The offending value as JSON, shortened.")
-
-
 class Problem(BaseModel):
     """A problem document (RFC 9457)."""
 
@@ -212,18 +190,6 @@ def _detail(refusal: Refusal, language: Language) -> str:
     if type(refusal) in (InvalidInput, Forbidden) and reason is not None:
         return _plain(reason, language)
     return refusal.message(language)
-
-
-def shortened(value: object) -> str:
-    """An offending value as JSON, as far as it is repeated to the caller."""
-    try:
-        text = orjson.dumps(value, default=str).decode()
-    except (TypeError, ValueError):
-        try:
-            text = repr(value)
-        except RecursionError:
-            text = "…"
-    return text if len(text) <= VALUE_LIMIT else f"{text[: VALUE_LIMIT - 1]}…"
 
 
 def _plain(value: object, language: Language) -> str:

@@ -16,9 +16,8 @@ from domain.texts import LocalisedText
 from services.api.catalogue import offer_item, offer_lists
 from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one
-from services.api.router import StrictRoute
+from services.api.router import Json, StrictRoute
 from services.commands import reports as commands
-from services.input.strict_json import Json
 
 router = APIRouter(prefix="/reports", tags=["reports"], route_class=StrictRoute)
 offer_lists(router, "report")

@@ -20,9 +20,8 @@ from services.api.bodies import Reason
 from services.api.catalogue import offer_item, offer_lists
 from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one, refusals
-from services.api.router import StrictRoute
+from services.api.router import Json, StrictRoute
 from services.commands import solutions as commands
-from services.input.strict_json import Json
 
 router = APIRouter(prefix="/solutions", tags=["solutions"], route_class=StrictRoute)
 offer_lists(router, "solution")

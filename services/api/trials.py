@@ -35,10 +35,9 @@ from services.api.bodies import Reason
 from services.api.catalogue import offer_item, offer_lists
 from services.api.dependencies import Ask, Outcome, asks
 from services.api.openapi import about_one, takes
-from services.api.router import StrictRoute
+from services.api.router import Json, StrictRoute, check_taken
 from services.commands import trials as commands
 from services.input.measurements_csv import MOST_LINES, MeasurementsUnreadable, by_line, read_measurements
-from services.input.strict_json import Json, check_taken
 
 router = APIRouter(prefix="/trials", tags=["trials"], route_class=StrictRoute)
 offer_lists(router, "trial")

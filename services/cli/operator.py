@@ -75,7 +75,7 @@ def language_of(text: str) -> Language:
 
 def position_of(portal: Portal, as_of: str | None) -> int:
     """A position, at most the last one. Raises InvalidInput for what is neither position nor time."""
-    from services.api.moments import moment_of
+    from services.input.moments import moment_of
 
     recorder = portal.store.recorder
     head = recorder.max_notification_id() or 0

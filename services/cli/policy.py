@@ -138,8 +138,8 @@ def _run(
     remark: str | None = None,
 ) -> None:
     """Results to standard output; the remark, what could not be judged and a count at the end to standard error."""
+    from services.input.faults import printable
     from services.policy.judging import judged
-    from services.policy.lines import printable
 
     good = bad = notes = 0
     with _opened(file) as lines:
@@ -149,10 +149,10 @@ def _run(
             where = f"line {each.line}" + (f", {each.id}" if each.id else "")
             for note in each.notes:
                 if (notes := notes + 1) <= NOTES_SHOWN:
-                    _say(printable([f"{where}: note: {note}"]))
+                    _say(printable(f"{where}: note: {note}"))
             if each.result is None:
                 bad += 1
-                _say(printable([f"{where}: {fault}" for fault in each.faults]))
+                _say("\n".join(printable(f"{where}: {fault}") for fault in each.faults))
                 continue
             good += 1
             if only is None or each.result[only]:

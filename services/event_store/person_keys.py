@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from psycopg import Connection
 
+from domain.refusals import RuleRefusal
 from services.event_store.recorder import APPLICATION, FactRecorder
 from services.settings import CannotStart
 
@@ -32,6 +33,13 @@ class MasterKeyWrong(CannotStart):
 
 class KeysInUse(CannotStart):
     """Somebody else is connected to the database whose keys were to be given up."""
+
+
+class PersonIsErased(RuleRefusal):
+    """The personal data of this person were erased; nothing new can be recorded about them."""
+
+    ZH_HANT = "此人的個人資料已被刪除，不可再記錄任何有關資料。"
+    ZH_HANS = "此人的个人资料已被删除，不可再记录任何有关资料。"
 
 
 class SubjectErased(LookupError):

@@ -1,33 +1,22 @@
-"""Bodies of requests, read strictly: what two readers could understand in two ways is refused (RFC 8259, RFC 7493)."""
+"""JSON read strictly: what two readers could understand in two ways is refused (RFC 8259, RFC 7493)."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
-from fastapi import Body
-from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
-from pydantic_core import CoreSchema, core_schema
-from starlette.datastructures import Headers
-from starlette.requests import Request
-
-from domain.refusals import wrong
-from services.api.problems import BodyUnreadable, ContentEncoded, MediaTypeNotTaken
+from domain.refusals import Refusal, wrong
 
 DEPTH_LIMIT = 32
 """Deepest nesting of objects and arrays; ours need six."""
 
-T = TypeVar("T")
 
+class BodyUnreadable(Refusal):
+    """The body cannot be read as JSON: {reason}"""
 
-class RawBody:
-    """The bytes of a body and what is said of them, not looked at before it is known who asks."""
-
-    def __init__(self, raw: bytes, headers: Headers) -> None:
-        self.raw = raw
-        self.headers = headers
+    ZH_HANT = "內容無法讀作 JSON：{reason}"
+    ZH_HANS = "内容无法读作 JSON：{reason}"
 
 
 class BodyInvalid(Exception):
@@ -37,25 +26,6 @@ class BodyInvalid(Exception):
         """`errors` are in pydantic's form; one without a place is about the whole body."""
         self.errors = [{**error, "loc": error["loc"] or ("body",)} for error in errors]
         super().__init__(f"faults: {len(self.errors)}")
-
-
-class StrictRequest(Request):
-    """Hands FastAPI the unread body; `Json` parameters read it."""
-
-    async def json(self) -> Any:
-        return RawBody(await self.body(), self.headers)
-
-
-class StrictJson:
-    """Marks a parameter as a JSON body that is read strictly into its type."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        reader: TypeAdapter[Any] = TypeAdapter(source)
-        return core_schema.no_info_wrap_validator_function(lambda value, _: _read(reader, value), handler(source))
-
-
-Json = Annotated[T, StrictJson(), Body()]
-"""A JSON body: `body: Json[WishDraft]`."""
 
 
 def parse(raw: bytes, *, whole_as_integers: bool = False) -> str:
@@ -84,40 +54,6 @@ def parse(raw: bytes, *, whole_as_integers: bool = False) -> str:
         unreadable("a number has too many digits", "有數字的位數過多", "有数字的位数过多")
     _check_values(document)
     return json.dumps(document, ensure_ascii=False) if whole else text
-
-
-def _read(reader: TypeAdapter[T], value: object) -> T:
-    if not isinstance(value, RawBody):
-        # FastAPI hands over plain bytes when the media type is not JSON.
-        raise MediaTypeNotTaken(expected="application/json", field="Content-Type")
-    check_taken(value.headers, "application/json")
-    text = parse(value.raw, whole_as_integers=True)
-    try:
-        # The names that are written are the only ones: zh-Hant, never zh_hant.
-        return reader.validate_json(text, strict=True, by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise BodyInvalid(error.errors(include_url=False)) from error
-
-
-def check_taken(headers: Headers, *taken: str) -> str:
-    """Which of these media types the body is said to be of.
-
-    Raises MediaTypeNotTaken or ContentEncoded unless it is one of them, in UTF-8, as it is.
-    """
-    said = headers.get("content-type", "")
-    kind, _, parameters = said.partition(";")
-    charset = _CHARSET.search(parameters)
-    media_type = kind.strip().lower()
-    if media_type not in taken or (charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii")):
-        raise MediaTypeNotTaken(expected=f"{', '.join(taken)}; charset=utf-8", field="Content-Type", value=said)
-    encoding = headers.get("content-encoding", "identity").strip()
-    if encoding.lower() not in ("", "identity"):
-        raise ContentEncoded(encoding=encoding[:40], field="Content-Encoding", value=encoding)
-    return media_type
-
-
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';]*)""", re.IGNORECASE)
-"""The parameter of RFC 9110, section 8.3.2; JSON is UTF-8 always (RFC 8259, section 8.1)."""
 
 
 def decoded(raw: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.refusals import Language, field_path
 from domain.terms import COMMA
-from services.api.problems import Fault, shortened
+from services.input.faults import Fault, shortened
 
 Words = Mapping[Language, str]
 
@@ -108,10 +108,10 @@ WORDS: Mapping[str, Words] = {
 
 def faults_of(errors: Iterable[Mapping[str, Any]], *, language: Language, most: int | None = None) -> list[Fault]:
     """What a validation found, one entry each, `most` of them; the place `body` that FastAPI puts first is left out."""
-    return [_fault(error, language=language) for error in islice(_without_echoes(list(errors)), most)]
+    return [_fault(error, language=language) for error in islice(without_echoes(list(errors)), most)]
 
 
-def _without_echoes(errors: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def without_echoes(errors: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Without "needs at least 1" for a row that is only too short because what is in it is wrong."""
     if not any(error["type"] == "too_short" for error in errors):
         yield from errors

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from domain.refusals import LANGUAGES, Language, Refusal
-from services.api.problems import VALUE_LIMIT
+from services.input.faults import printable, shortened
 from services.input.language_checks import LanguageWarning
-from services.input.wording import faults_of
+from services.input.wording import faults_of, without_echoes
 from services.loading.lines import Line
 
 Level = Literal["error", "warning"]
@@ -59,18 +59,16 @@ def refused(line: Line, refusal: Refusal, *, field: str | None = None, value: ob
         level="error",
         file=line.file,
         line=line.number,
-        field=printable(field or refusal.field),
-        value=None if value is None else shortened(value),
+        field=_printed(field or refusal.field),
+        value=None if value is None else printable(shortened(value)),
         code=refusal.code(),
-        words={language: printable(refusal.message(language)) or "" for language in LANGUAGES},
+        words={language: printable(refusal.message(language)) for language in LANGUAGES},
     )
 
 
 def invalid(line: Line, errors: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """A line whose fields are not what they must be: errors in pydantic's form, one finding each."""
-    places = [error["loc"] for error in errors]
-    # A list with a bad item is also said to be too short: the bad item says enough.
-    listed = [e for e in errors if e["type"] != "too_short" or not any(_is_below(each, e["loc"]) for each in places)]
+    listed = list(without_echoes(errors))
     by_language = {language: faults_of(listed, language=language) for language in LANGUAGES}
     for index, error in enumerate(listed):
         fault = by_language["en"][index]
@@ -79,14 +77,14 @@ def invalid(line: Line, errors: Sequence[Mapping[str, Any]]) -> Iterator[Finding
             file=line.file,
             line=line.number,
             field=printable(fault.field),
-            value=printable(fault.value),
+            value=_printed(fault.value),
             code=str(error["type"]).replace("_", "-"),
-            words={language: printable(faults[index].detail) or "" for language, faults in by_language.items()},
+            words={language: printable(faults[index].detail) for language, faults in by_language.items()},
         )
 
 
-def _is_below(place: Sequence[object], other: Sequence[object]) -> bool:
-    return len(place) > len(other) and place[: len(other)] == other
+def _printed(text: str | None) -> str | None:
+    return None if text is None else printable(text)
 
 
 def odd(line: Line, warning: LanguageWarning) -> Finding:
@@ -100,17 +98,3 @@ def odd(line: Line, warning: LanguageWarning) -> Finding:
         code=f"language-{warning.kind}",
         words={language: warning.sentence(language) for language in LANGUAGES},
     )
-
-
-def shortened(value: object) -> str:
-    """A value as a report shows it."""
-    text = printable(str(value)) or ""
-    return text if len(text) <= VALUE_LIMIT else f"{text[: VALUE_LIMIT - 1]}…"
-
-
-def printable(text: str | None) -> str | None:
-    """The text with lone surrogates and control characters escaped: a report must be writable, and harmless to a terminal."""
-    if text is None:
-        return None
-    encoded = text.encode("utf-8", "backslashreplace").decode()
-    return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in encoded)

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from domain.refusals import InvalidInput
-from services.api.problems import BodyUnreadable
 from services.input.lines import BOM, numbered
-from services.input.strict_json import parse
+from services.input.strict_json import BodyUnreadable, parse
 
 LINE_LIMIT = 1_048_576
 """Longest line that is read, in bytes: as much as a request may hold."""

@@ -12,9 +12,8 @@ from pathlib import Path
 from domain.criteria import result_of
 from domain.deadlines import hong_kong_date
 from domain.refusals import InvalidInput, Refusal
-from services.api.problems import PersonIsErased
 from services.bootstrap import Portal
-from services.event_store.person_keys import SubjectErased
+from services.event_store.person_keys import PersonIsErased, SubjectErased
 from services.event_store.store import FactStore
 from services.loading import decisions, solutions, trials, wishes
 from services.loading.acts import Act, in_order

@@ -19,8 +19,9 @@ from domain.procurement_policy.policies import Policy, Standing
 from domain.procurement_policy.schemes import JudgedScheme
 from domain.procurement_policy.tables import APRIL_2019, BUILT_IN
 from domain.refusals import Language
+from services.input.faults import Fault
 from services.policy import phrases
-from services.policy.lines import Fault, faults_of, members_in, members_of, read_lines
+from services.policy.lines import faults_of, members_in, members_of, read_lines
 from services.policy.words import finding_words, working_words
 
 Judge = Callable[[dict[str, Any]], dict[str, Any]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
@@ -13,6 +13,8 @@ from domain.procurement_policy.faults import Misplaced, check_none
 from domain.procurement_policy.numbers import LENGTH_LIMIT, NotJson
 from domain.procurement_policy.schemes import too_deep
 from domain.refusals import Language, wrong
+from services.input import wording
+from services.input.faults import Fault
 from services.input.lines import BOM, numbered
 
 LINE_LIMIT = 8 * 1_048_576
@@ -36,19 +38,6 @@ class Line:
     odd: Odd | None = None
     is_whole: bool = True
     """False when it is longer than LINE_LIMIT: the rest was not kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that keeps a line from being judged."""
-
-    field: str
-    reason: str
-    value: str | None = None
-
-    def __str__(self) -> str:
-        value = f" ({self.value})" if self.value not in (None, "null") else ""
-        return f"{self.field}: {self.reason}{value}" if self.field else f"{self.reason}{value}"
 
 
 def read_lines(file: BinaryIO) -> Iterator[Line]:
@@ -103,17 +92,14 @@ def _members_of(document: Any) -> dict[str, Any]:
 
 def faults_of(error: ValidationError, *, language: Language, most: int | None = None) -> list[Fault]:
     """What is wrong with a line, by field, in the reader's language; the first `most` things."""
-    from services.input import wording
-
     try:
-        found = wording.faults_of(error.errors(include_url=False), language=language, most=most)
+        return wording.faults_of(error.errors(include_url=False), language=language, most=most)
     except RecursionError:  # a value too deep to be shown; its place and reason are enough
-        found = wording.faults_of(
+        return wording.faults_of(
             [{**each, "input": None} for each in error.errors(include_url=False, include_input=False)],
             language=language,
             most=most,
         )
-    return [Fault(field=each.field, reason=each.detail, value=each.value) for each in found]
 
 
 def _text(raw: bytes) -> str:
@@ -194,9 +180,3 @@ def _named_twice(document: Mapping[str, Any]) -> Iterator[Misplaced]:
 def _refuse(english: str, zh_hant: str, zh_hans: str, **details: object) -> None:
     fault = wrong(english, zh_hant=zh_hant, zh_hans=zh_hans, **details)
     check_none([Misplaced((), fault, None)])
-
-
-def printable(texts: Sequence[str]) -> str:
-    """Lines for a terminal: characters that move the cursor or are no Unicode are shown by their number."""
-    shown = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in "\n".join(texts))
-    return shown.encode("utf-8", "backslashreplace").decode()

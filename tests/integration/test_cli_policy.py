@@ -192,7 +192,7 @@ class TestBadInput:
         first, second = read(raw + b"\n" + line(id="TS-2"))
         assert first.result is None
         assert field in {fault.field for fault in first.faults}, first.faults
-        assert all(fault.reason for fault in first.faults)
+        assert all(fault.detail for fault in first.faults)
         assert second.result is not None
 
     def test_of_depth_begins_only_beyond_the_limit(self) -> None:

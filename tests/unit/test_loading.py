@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from services.input.faults import printable
 from services.loading.checks import NobodyKnows
 from services.loading.decisions import decided_on
 from services.loading.entries import Entries, Key
-from services.loading.findings import Finding, printable
+from services.loading.findings import Finding
 from services.loading.lines import LINE_LIMIT, Line, members_of, read_lines
 from services.loading.records import Kind, TrialRecord, kind_of
 from services.loading.report_words import ENGLISH
@@ -193,7 +194,7 @@ class TestKinds:
 
 class TestReports:
     def test_hold_nothing_that_moves_a_terminal(self) -> None:
-        assert printable("a\x1b[2Jb\ud800") == "a\\x1b[2Jb\\ud800"
+        assert printable("a\x1b[2Jb\ud800") == "a\\u001b[2Jb\\ud800"
 
 
 class TestDecisionDate:

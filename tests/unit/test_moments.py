@@ -10,7 +10,8 @@ import pytest
 
 from domain.refusals import InvalidInput
 from services.api.dependencies import versions_of
-from services.api.moments import SURE_MOMENT, moment_of, patience_of
+from services.api.moments import patience_of
+from services.input.moments import SURE_MOMENT, moment_of
 
 pytestmark = pytest.mark.unit
 

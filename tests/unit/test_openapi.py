@@ -17,8 +17,8 @@ from starlette.datastructures import Headers
 from services.api.app import create_app
 from services.api.openapi import operation_id, routes_of
 from services.api.problems import MEDIA_TYPE
+from services.api.router import RawBody
 from services.input.measurements_csv import read_measurements
-from services.input.strict_json import RawBody
 from services.settings import Settings
 
 pytestmark = pytest.mark.unit
