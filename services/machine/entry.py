@@ -1,11 +1,14 @@
 """How every program of ours begins, and ends when it cannot go on."""
 
+import errno
 import sys
 from collections.abc import Callable
 
 from pydantic import ValidationError
 
 from services.settings import CannotStart
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def run_main(app: Callable[[], object]) -> None:
@@ -14,6 +17,11 @@ def run_main(app: Callable[[], object]) -> None:
         app()
     except CannotStart as reason:
         sys.exit(f"innoportal: {reason}")
+    except OSError as reason:
+        if reason.errno not in _FULL:
+            raise
+        where = f" ({reason.filename})" if reason.filename else ""
+        sys.exit(f"innoportal: {reason.strerror}{where}: what was written is not complete")
     except ValidationError as reason:
         if reason.title != "Settings":
             raise

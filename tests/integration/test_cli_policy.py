@@ -81,6 +81,17 @@ class TestCheck:
         _, _, errors = run("check", "--language", "zh-Hant", given=line(technical_weight=0, price_weight=0))
         assert "price_weight: 兩項比重均為零" in errors
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
+    def test_says_in_one_line_that_what_takes_the_results_is_full(self) -> None:
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "services", "policy", "check", str(SCHEMES), "--built-in"],
+                stdout=full, stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+            )  # fmt: skip
+        assert done.returncode == 1
+        assert "No space left on device: what was written is not complete" in done.stderr
+        assert "Traceback" not in done.stderr
+
     def test_says_that_a_file_is_not_there(self) -> None:
         code, _, errors = run("check", "nowhere.jsonl")
         assert (code, errors.strip()) == (1, "innoportal: nowhere.jsonl: No such file or directory")
