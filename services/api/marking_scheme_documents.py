@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from domain.envelope import Rank, Role
 from domain.ids import MarkingSchemeId, OrganisationId
-from domain.scheme_contents import SchemeContent
-from domain.scheme_findings import AppliedPolicy, SchemeFinding
+from domain.marking_schemes.contents import SchemeContent
+from domain.marking_schemes.findings import AppliedPolicy, SchemeFinding
 from domain.texts import LocalisedText
 
 

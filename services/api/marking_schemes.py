@@ -12,7 +12,8 @@ from starlette.responses import Response
 from domain.facts import Model
 from domain.ids import MarkingSchemeId
 from domain.lifecycle import NotInThisState
-from domain.marking_schemes import (
+from domain.marking_schemes.contents import CriterionName, SchemeContent, SchemeNotSound
+from domain.marking_schemes.rules import (
     CheckedUnderAnotherPolicy,
     DeclaredAsExperience,
     DepartureOfOwnScheme,
@@ -31,7 +32,6 @@ from domain.members import NotAPerson, RankNotKnown
 from domain.organisations import OrganisationNotActive
 from domain.procurement_policy.schemes import Rule
 from domain.refusals import InvalidInput, NotFound
-from domain.scheme_contents import CriterionName, SchemeContent, SchemeNotSound
 from domain.terms import NOUNS
 from domain.texts import LocalisedText
 from services.api.answers import ANSWER_HEADERS, answer, known_parameters, tagged, worded

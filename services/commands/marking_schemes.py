@@ -8,11 +8,11 @@ from domain import marking_schemes
 from domain.facts import Decided
 from domain.ids import MarkingSchemeId
 from domain.marking_schemes import MarkingScheme
+from domain.marking_schemes.contents import SchemeContent
 from domain.organisations import Organisation, check_active
 from domain.policies import PROCUREMENT, ProcurementPolicy
 from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.schemes import Rule
-from domain.scheme_contents import SchemeContent
 from domain.texts import LocalisedText
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work

@@ -11,19 +11,13 @@ import orjson
 from domain.envelope import Event
 from domain.ids import MarkingSchemeId
 from domain.languages import Language
-from domain.marking_schemes import (
-    Departure,
-    MarkingScheme,
-    MarkingSchemeFrozen,
-    MarkingSchemeWithdrawn,
-    Overruling,
-    as_judged,
-    standing_findings,
-)
+from domain.marking_schemes import MarkingScheme
+from domain.marking_schemes.facts import MarkingSchemeFrozen, MarkingSchemeWithdrawn
+from domain.marking_schemes.findings import SchemeFinding, as_finding
+from domain.marking_schemes.scheme import Departure, Overruling, as_judged, standing_findings
 from domain.procurement_policy.cures import cures_of
 from domain.procurement_policy.policies import Policy, Standing
 from domain.procurement_policy.schemes import RULES, Rule
-from domain.scheme_findings import SchemeFinding, as_finding
 from projections.procurement_history import name_of
 from services.event_store.store import FactStore
 from services.identity.visibility import Reader, seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.scheme_contents import SchemeContent
+from domain.marking_schemes.contents import SchemeContent
 
 
 def criterion(id: str, title: str, *, marks: Any, kind: str = "technical", **more: Any) -> dict[str, Any]:

@@ -15,8 +15,11 @@ from domain.envelope import Actor, Rank, Role
 from domain.facts import STORED, Exposure
 from domain.ids import OrganisationId
 from domain.lifecycle import NotInThisState
-from domain.marking_schemes import (
-    LIFECYCLE,
+from domain.marking_schemes import LIFECYCLE, MarkingScheme
+from domain.marking_schemes.contents import STORED_LEVELS_LIMIT, SchemeContent, SchemeNotSound, check_sound, scheme_of
+from domain.marking_schemes.facts import MarkingSchemeChecked, MarkingSchemeFrozen, MarkingSchemeRevised
+from domain.marking_schemes.findings import FoundFigure
+from domain.marking_schemes.rules import (
     CheckedUnderAnotherPolicy,
     DeclaredAsExperience,
     DepartureOfOwnScheme,
@@ -24,10 +27,6 @@ from domain.marking_schemes import (
     FrozenSchemeNeverChanges,
     InvitationDatePassed,
     LimitHoldsAlways,
-    MarkingScheme,
-    MarkingSchemeChecked,
-    MarkingSchemeFrozen,
-    MarkingSchemeRevised,
     NoDepartureToApprove,
     NoSuchCriterion,
     NotOfDirectorateRank,
@@ -35,15 +34,13 @@ from domain.marking_schemes import (
     ReviewedByItsDrafter,
     RuleNotKept,
     content_hash,
-    standing_findings,
 )
+from domain.marking_schemes.scheme import standing_findings
 from domain.members import NotAPerson, RankNotKnown
 from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.schemes import Rule
 from domain.procurement_policy.tables import APRIL_2019
 from domain.refusals import Refusal
-from domain.scheme_contents import STORED_LEVELS_LIMIT, SchemeContent, SchemeNotSound, check_sound, scheme_of
-from domain.scheme_findings import FoundFigure
 from domain.texts import LocalisedText
 from tests.stage.marking import content, criterion, with_track_record
 from tests.unit.folding import happen

@@ -9,12 +9,12 @@ from typing import Annotated, Literal, cast
 from pydantic import Field
 
 from domain.facts import Model
+from domain.marking_schemes.contents import CriterionName, ExactNumber
 from domain.procurement_policy.experience import Sign
 from domain.procurement_policy.findings import Because, Figure, FigureName, Finding, Verdict, findings
 from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.schemes import JudgedScheme, Rule
 from domain.refusals import Language
-from domain.scheme_contents import CriterionName, ExactNumber
 from domain.texts import Line, LocalisedText, Text
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]

@@ -1,124 +1,41 @@
-"""Marking schemes: drafted by a department, checked against the policy, reviewed by a second person, frozen for good before invitation."""
+"""What may be decided about a marking scheme, by whom and when, and what is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, cast
 
-from pydantic import Field
-
-from domain.aggregate import Aggregate
-from domain.canonical import SHA_256_HEX, sha_256
-from domain.envelope import Actor, Envelope, Grade, Rank
-from domain.facts import Decided, Fact, Restricted
-from domain.ids import MarkingSchemeId, OrganisationId
-from domain.lifecycle import NOTHING, Lifecycle, step
-from domain.members import check_ranked_person
-from domain.procurement_policy import schemes
-from domain.procurement_policy.findings import is_directorate
-from domain.procurement_policy.measures import measures_of
-from domain.procurement_policy.policies import Policy
-from domain.procurement_policy.schemes import Approval, JudgedScheme, Rule
-from domain.refusals import LANGUAGES, Forbidden, Language, Refusal, RuleRefusal, raise_all
-from domain.scheme_contents import (
-    CriterionName,
+from domain.canonical import sha_256
+from domain.envelope import Actor
+from domain.facts import Decided, Fact
+from domain.ids import OrganisationId
+from domain.marking_schemes.contents import (
     SchemeContent,
     StoredCriterion,
     check_sound,
     every_criterion,
     scheme_of,
 )
-from domain.scheme_findings import AppliedPolicy, Code, SchemeFinding, judged
+from domain.marking_schemes.facts import (
+    MarkingSchemeChecked,
+    MarkingSchemeDepartureApproved,
+    MarkingSchemeDrafted,
+    MarkingSchemeFrozen,
+    MarkingSchemeOverruled,
+    MarkingSchemeReviewed,
+    MarkingSchemeRevised,
+    MarkingSchemeWithdrawn,
+)
+from domain.marking_schemes.findings import AppliedPolicy, SchemeFinding, judged
+from domain.marking_schemes.scheme import LIFECYCLE, MarkingScheme, as_judged, rank_text, standing_findings
+from domain.members import check_ranked_person
+from domain.procurement_policy.findings import is_directorate
+from domain.procurement_policy.measures import measures_of
+from domain.procurement_policy.policies import Policy
+from domain.procurement_policy.schemes import Rule
+from domain.refusals import LANGUAGES, Forbidden, Refusal, RuleRefusal, raise_all
 from domain.terms import COMMA, RULE_NAMES, Term, term
 from domain.texts import LocalisedText
-
-
-class MarkingSchemeDrafted(Fact):
-    """A department wrote down how it means to mark tenders. Nothing of it is public: a tender publishes what it invites with."""
-
-    TYPE = "marking-scheme.drafted.v1"
-
-    department: Restricted[OrganisationId]
-    content: Restricted[SchemeContent]
-
-
-class MarkingSchemeRevised(Fact):
-    """The scheme says something else from now on: it has to be checked and reviewed anew.
-
-    `ended` names, by the version of the scheme at which they were given, the approvals and overrulings that counted until
-    now and do not any more, since what they were about was changed.
-    """
-
-    TYPE = "marking-scheme.revised.v1"
-
-    content: Restricted[SchemeContent]
-    ended: Restricted[tuple[int, ...]] = ()
-
-
-class MarkingSchemeChecked(Fact):
-    """The scheme, as it reads since `content_version`, was judged under a policy, with the approvals and overrulings that count."""
-
-    TYPE = "marking-scheme.checked.v1"
-
-    content_version: Restricted[int]
-    policy: Restricted[AppliedPolicy]
-    findings: Restricted[tuple[SchemeFinding, ...]]
-
-
-class MarkingSchemeDepartureApproved(Fact):
-    """Somebody of this rank, who had read the check of this version, approved that one general rule is not kept, and why."""
-
-    TYPE = "marking-scheme.departure_approved.v1"
-
-    rule: Restricted[Code]
-    check_version: Restricted[int]
-    rank: Restricted[Rank]
-    reason: Restricted[LocalisedText]
-
-
-class MarkingSchemeOverruled(Fact):
-    """A person said, whatever its title seemed to say, whether a criterion asks for experience; it has to be checked anew."""
-
-    TYPE = "marking-scheme.overruled.v1"
-
-    criterion: Restricted[CriterionName]
-    asks_for_experience: Restricted[bool]
-    rank: Restricted[Rank]
-    reason: Restricted[LocalisedText]
-
-
-class MarkingSchemeReviewed(Fact):
-    """Another person than those who wrote it agreed with the scheme and with the check of this version."""
-
-    TYPE = "marking-scheme.reviewed.v1"
-
-    check_version: Restricted[int]
-    remark: Restricted[LocalisedText | None] = None
-
-
-class MarkingSchemeFrozen(Fact):
-    """The scheme, as it reads since `content_version`, never changes any more; every rule is kept, or its departure approved.
-
-    `content_sha256` binds it: take `content` of the fact of that version, write it as canonical JSON (RFC 8785) in UTF-8,
-    and take its SHA-256 in hexadecimal.
-    """
-
-    TYPE = "marking-scheme.frozen.v1"
-
-    content_version: Restricted[int]
-    policy: Restricted[AppliedPolicy]
-    findings: Restricted[tuple[SchemeFinding, ...]]
-    content_sha256: Restricted[Annotated[str, Field(pattern=SHA_256_HEX)]]
-
-
-class MarkingSchemeWithdrawn(Fact):
-    """The department will not invite tenders with it."""
-
-    TYPE = "marking-scheme.withdrawn.v1"
-
-    reason: Restricted[LocalisedText]
 
 
 class FrozenSchemeNeverChanges(RuleRefusal):
@@ -210,154 +127,6 @@ class InvitationDatePassed(RuleRefusal):
 
     ZH_HANT = "評分制度 {scheme} 的招標日期是{issued_on}，而今天是{today}：評分制度須在招標前凍結。"
     ZH_HANS = "评分制度 {scheme} 的招标日期是{issued_on}，而今天是{today}：评分制度须在招标前冻结。"
-
-
-_OPEN = ("draft", "checked", "reviewed")
-LIFECYCLE = Lifecycle(
-    "marking-scheme",
-    {
-        MarkingSchemeDrafted: step(to="draft"),
-        MarkingSchemeRevised: step(*_OPEN, to="draft"),
-        MarkingSchemeChecked: step(*_OPEN, to="checked"),
-        MarkingSchemeDepartureApproved: step("checked", "reviewed", to="checked"),
-        MarkingSchemeOverruled: step(*_OPEN, to="draft"),
-        MarkingSchemeReviewed: step("checked", to="reviewed"),
-        MarkingSchemeFrozen: step("reviewed", to="frozen"),
-        MarkingSchemeWithdrawn: step(*_OPEN, "frozen", to="withdrawn"),
-    },
-)
-"""What is decided after a review (a departure, an overruling, a further check) is read by a second person again."""
-
-
-@dataclass(frozen=True)
-class Departure:
-    """An approval that counts, and the version of the scheme at which it was given."""
-
-    version: int
-    rule: str
-    rank: Rank
-    reason: LocalisedText
-    by: str
-    """The person."""
-
-
-@dataclass(frozen=True)
-class Overruling:
-    """An overruling that counts, and the version of the scheme at which it was given."""
-
-    version: int
-    criterion: str
-    asks_for_experience: bool
-    rank: Rank
-    reason: LocalisedText
-    by: str
-    """The person."""
-
-
-class MarkingScheme(Aggregate):
-    """What the rules need to know of a marking scheme."""
-
-    NOUN = "marking-scheme"
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self.state = NOTHING
-        self.department: OrganisationId | None = None
-        self.content: SchemeContent | None = None
-        self.content_version = 0
-        """The version since which it says what it says now."""
-        self.drafters: set[str] = set()
-        self.departures: tuple[Departure, ...] = ()
-        self.overrulings: tuple[Overruling, ...] = ()
-        self.check: MarkingSchemeChecked | None = None
-        """The last one."""
-        self.check_version = 0
-        self.check_is_current = False
-        """Whether it is of the scheme as it reads now."""
-        self.review: MarkingSchemeReviewed | None = None
-        """While it counts."""
-        self.review_version = 0
-
-    @property
-    def scheme_id(self) -> MarkingSchemeId:
-        return MarkingSchemeId(self.noun_id)
-
-    @property
-    def deciders(self) -> set[str]:
-        """Who approved a departure, or overruled how a criterion was read, as far as that counts."""
-        return {each.by for each in self.departures} | {each.by for each in self.overrulings}
-
-    @property
-    def departure_versions(self) -> tuple[int, ...]:
-        """What stands behind the approvals of `as_judged`, in their order."""
-        return tuple(departure.version for departure in self.departures)
-
-    def apply(self, fact: Fact, envelope: Envelope) -> None:
-        self.state = LIFECYCLE.after(fact, self.state)
-        version = envelope.version
-        if self.state == "draft":
-            self.check_is_current = False
-        if self.state in ("draft", "checked"):
-            self.review = None
-        match fact:
-            case MarkingSchemeDrafted():
-                self.department, self.content, self.content_version = fact.department, fact.content, version
-                self.drafters = {envelope.by.principal}
-            case MarkingSchemeRevised():
-                self.content, self.content_version = fact.content, version
-                self.drafters.add(envelope.by.principal)
-                self.departures = tuple(each for each in self.departures if each.version not in fact.ended)
-                self.overrulings = tuple(each for each in self.overrulings if each.version not in fact.ended)
-            case MarkingSchemeChecked():
-                self.check, self.check_version, self.check_is_current = fact, version, True
-            case MarkingSchemeReviewed():
-                self.review, self.review_version = fact, version
-            case MarkingSchemeDepartureApproved():
-                self.departures += (Departure(version, fact.rule, fact.rank, fact.reason, envelope.by.principal),)
-            case MarkingSchemeOverruled():
-                said = (fact.criterion, fact.asks_for_experience, fact.rank, fact.reason, envelope.by.principal)
-                self.overrulings += (Overruling(version, *said),)
-
-
-def rank_text(rank: Grade) -> str:
-    """As approvals write it: "Government Engineer (D1)"."""
-    return f"{rank.title} ({rank.pay_point})"
-
-
-def as_judged(scheme: MarkingScheme, *, language: Language = "en") -> JudgedScheme:
-    """The scheme with the approvals and overrulings that count, in the order in which they were given, reasons in one language."""
-    assert scheme.content is not None
-    approvals = [
-        Approval.model_construct(
-            rule=cast(Rule, each.rule), approved_by_rank=rank_text(each.rank), reason=each.reason.marked(language)
-        )
-        for each in scheme.departures
-    ]
-    overrulings = [
-        schemes.Overruling.model_construct(
-            criterion=each.criterion,
-            asks_for_experience=each.asks_for_experience,
-            by_rank=rank_text(each.rank),
-            reason=each.reason.marked(language),
-        )
-        for each in scheme.overrulings
-    ]
-    return scheme_of(scheme.content, noun_id=scheme.noun_id, approvals=approvals, overrulings=overrulings)
-
-
-def standing_findings(scheme: MarkingScheme) -> tuple[SchemeFinding, ...]:
-    """What the last check found, with the departures that were approved since.
-
-    Nothing is judged again: what was read and agreed to is what counts, also where titles are read otherwise by then.
-    """
-    assert scheme.check is not None
-    approved = {departure.rule: departure.version for departure in scheme.departures}
-    return tuple(
-        found.model_copy(update={"verdict": "justified", "departure": approved[found.rule]})
-        if found.verdict == "fail" and found.rule in approved
-        else found
-        for found in scheme.check.findings
-    )
 
 
 def draft(scheme: MarkingScheme, *, content: SchemeContent, by: Actor) -> Decided:
