@@ -43,8 +43,7 @@ from services.api.middleware import CORRELATION, Guarded, HeadAsGet, Metrics, Ob
 from services.api.openapi import DESCRIPTION, complete, operation_id, routes_of
 from services.api.targets import named_paths, of_its_own_name, readable_target
 from services.bootstrap import opened_portal
-from services.connections import check_async
-from services.event_store.recorder import RECONNECT_S
+from services.connections import RECONNECT_S, check_async, try_again_async
 from services.identity.keys import ApiKeys
 from services.settings import Settings
 
@@ -86,10 +85,11 @@ def create_app(
             min_size=1,
             max_size=8,
             open=False,
-            check=check_async,
+            check=lambda conn: check_async(conn, pool=pool),
             kwargs={"autocommit": True},
             timeout=POOL_TIMEOUT_S,
             reconnect_timeout=RECONNECT_S,
+            reconnect_failed=try_again_async,
         )
         views = Positions(conninfo, [view.NAME for view in registry.ALL])
         with opened_portal(settings, conninfo=conninfo, clock=clock, makes_key=True) as portal, views as positions:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
@@ -18,17 +19,13 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
-from services.connections import check
+from services.connections import RECONNECT_S, check, try_again
 from services.settings import CannotStart
 
 APPLICATION = "innoportal"
 EVENTS_TABLE = f"{APPLICATION}_events"
 CHANNEL = EVENTS_TABLE
 """NOTIFY channel on which followers are woken after an append."""
-
-
-RECONNECT_S = 2.0
-"""How long a pool goes on trying, less and less often, for nobody; whoever asks then starts a new attempt at once."""
 
 
 class UnsafeConfiguration(CannotStart):
@@ -102,8 +99,8 @@ def open_datastore(conninfo: str, *, pool_size: int = 1, max_overflow: int = 9) 
     for name in ("dbname", "host", "port", "user", "password"):
         datastore.pool.kwargs.pop(name)
     datastore.pool.kwargs.update(conninfo_to_dict(conninfo))
-    datastore.pool.reconnect_timeout = RECONNECT_S
-    datastore.pool._check = check  # the library's `pre_ping` takes a round trip each time
+    datastore.pool.reconnect_timeout, datastore.pool._reconnect_failed = RECONNECT_S, try_again
+    datastore.pool._check = partial(check, pool=datastore.pool)  # the library's `pre_ping` takes a round trip each time
     return datastore
 
 
