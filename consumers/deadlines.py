@@ -84,7 +84,7 @@ class DeadlineKeeper:
         return wishes.close_at_date(self.store, command, WishId(wish), reason=AT_ITS_DATE)
 
     def _lapse_match(self, command: Command, match: str) -> Done:
-        return matches.lapse(self.store, command, MatchId(match), after_days=self.lapse_after_days)
+        return matches.lapse(self.store, command, MatchId(match), lapse_after_days=self.lapse_after_days)
 
     def _meet(self, what: str, due: Due, act: Callable[[Command, str], Done]) -> bool:
         """Whether it was met now. A refusal says that history is ahead of the view: the view will tell what became of it."""

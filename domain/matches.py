@@ -30,6 +30,9 @@ from domain.terms import NOUNS, state_term
 from domain.texts import LocalisedText
 from domain.wishes import Wish
 
+LAPSE_AFTER_DAYS = 90
+"""How many days a match may go undecided, unless an operator sets another number."""
+
 LapseCause = Literal["undecided", "wish-withdrawn", "wish-fulfilled", "solution-withdrawn"]
 """Why a match ended without a decision that took effect."""
 
@@ -430,22 +433,30 @@ def declare(match: Match, *, interest: bool, statement: str | None, by: Actor) -
     return [declared, (MatchDecisionFlagged if is_confirmed else MatchDecisionUndone)(person=person).told_to()]
 
 
-def shortlist(match: Match, *, wish: Wish, solution: Solution, note: LocalisedText | None, by: Officer) -> Decided:
-    """Puts the match on the short list."""
-    LIFECYCLE.check(MatchShortlisted, match.state, noun_id=match.noun_id)
+def shortlist(
+    match: Match, *, wish: Wish, solution: Solution, note: LocalisedText | None, by: Officer, until: date, on: date
+) -> Decided:
+    """Puts the match on the short list. `until` is its `last_day_to_decide`."""
+    LIFECYCLE.check(MatchShortlisted, state_on(match, until=until, on=on), noun_id=match.noun_id)
     check_pair(wish, solution)
     check_person(by.actor)
     _check_impartial(match, by)
     return MatchShortlisted(note=note).told_to()
 
 
-def accept(match: Match, *, grounds: Grounds, wish: Wish, solution: Solution, by: Officer) -> Decided:
-    """Decides to take the match on; nobody is told before a second officer confirms."""
+def accept(
+    match: Match, *, grounds: Grounds, wish: Wish, solution: Solution, by: Officer, until: date, on: date
+) -> Decided:
+    """Decides to take the match on; nobody is told before a second officer confirms. `until` is its `last_day_to_decide`."""
+    LIFECYCLE.check(MatchAccepted, state_on(match, until=until, on=on), noun_id=match.noun_id)
     return _decided(match, MatchAccepted(**dict(grounds)), wish=wish, solution=solution, by=by)
 
 
-def decline(match: Match, *, grounds: Grounds, wish: Wish, solution: Solution, by: Officer) -> Decided:
-    """Decides against the match; nobody is told before a second officer confirms."""
+def decline(
+    match: Match, *, grounds: Grounds, wish: Wish, solution: Solution, by: Officer, until: date, on: date
+) -> Decided:
+    """Decides against the match; nobody is told before a second officer confirms. `until` is its `last_day_to_decide`."""
+    LIFECYCLE.check(MatchDeclined, state_on(match, until=until, on=on), noun_id=match.noun_id)
     return _decided(match, MatchDeclined(**dict(grounds)), wish=wish, solution=solution, by=by)
 
 
@@ -453,7 +464,6 @@ def _decided(
     match: Match, decision: MatchAccepted | MatchDeclined, *, wish: Wish, solution: Solution, by: Officer
 ) -> Decided:
     """The officer must have declared, be impartial, and have read wish and solution as they are now."""
-    LIFECYCLE.check(type(decision), match.state, noun_id=match.noun_id)
     check_pair(wish, solution)
     check_ranked_person(by.actor)
     _check_impartial(match, by)
@@ -537,24 +547,28 @@ def reverse(match: Match, *, trial_states: Mapping[TrialId, str], reason: Locali
     return fact.told_to(department, provider)
 
 
-def lapse(match: Match, *, wish: Wish, solution: Solution, since: date, on: date, after_days: int) -> Decided:
-    """Ends a match whose wish or solution went away, or that nobody decided for more than so many days.
-
-    `since` is the day that `undecided_since` tells of the event at the match's version `undecided_from`.
-    """
+def lapse(match: Match, *, wish: Wish, solution: Solution, until: date, on: date) -> Decided:
+    """Ends a match whose wish or solution went away, or that nobody decided until its `last_day_to_decide`."""
     LIFECYCLE.check(MatchLapsed, match.state, noun_id=match.noun_id)
-    until = last_day_to_decide(since, after_days)
-    cause = cause_of_lapse(match, wish=wish, solution=solution, is_late=on > until)
+    cause = cause_of_lapse(match, wish=wish, solution=solution, until=until, on=on)
     if cause is None:
         raise NothingToLapseFor(match=match.noun_id, state=state_term(match.state), until=until)
     return MatchLapsed(cause=cause).told_to(*match.concerned)
 
 
-def cause_of_lapse(match: Match, *, wish: Wish, solution: Solution, is_late: bool) -> LapseCause | None:
-    """Why this open match lapses now; None if it does not. A decision that waits for confirmation is not late."""
+def cause_of_lapse(match: Match, *, wish: Wish, solution: Solution, until: date, on: date) -> LapseCause | None:
+    """Why this open match lapses now; None if it does not."""
     for cause in sides_over(wish=wish.state, solution=solution.state):
         return cause
-    return "undecided" if is_late and match.state in UNDECIDED_STATES else None
+    return "undecided" if state_on(match, until=until, on=on) == "lapsed" else None
+
+
+def state_on(match: Match, *, until: date, on: date) -> str:
+    """The state on this Hong Kong date: what nobody decided until its last day has lapsed, recorded yet or not.
+
+    A decision that waits for its confirmation is not late.
+    """
+    return "lapsed" if match.state in UNDECIDED_STATES and on > until else match.state
 
 
 def sides_over(*, wish: str | None, solution: str | None) -> list[LapseCause]:

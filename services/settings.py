@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.matches import LAPSE_AFTER_DAYS
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 MASTER_KEY = "master.key"
 """The file of the master key in a data folder."""
@@ -39,7 +41,7 @@ class Settings(BaseSettings):
     """Holds the key that wraps every person's key; kept, and backed up, apart from the database."""
     cors_origins: tuple[str, ...] = Field(default=(), validation_alias="INNOPORTAL_CORS_ORIGINS")
     """Origins of portal frontends that browsers may call from, as a JSON list."""
-    lapse_after_days: PositiveInt = Field(default=90, validation_alias="INNOPORTAL_LAPSE_AFTER_DAYS")
+    lapse_after_days: PositiveInt = Field(default=LAPSE_AFTER_DAYS, validation_alias="INNOPORTAL_LAPSE_AFTER_DAYS")
     """A proposed match without a decision lapses after this many days."""
 
     @property

@@ -225,7 +225,9 @@ def shortlist(
     match_id: Id, body: Json[ShortlistNote], ask: Annotated[Ask, Depends(asks("match.shortlist"))]
 ) -> Outcome:
     """Put the match on the short list."""
-    return ask.answer(commands.shortlist(ask.store, ask.command(body), match_id, note=body.note), "match")
+    days = ask.of_app.settings.lapse_after_days
+    done = commands.shortlist(ask.store, ask.command(body), match_id, note=body.note, lapse_after_days=days)
+    return ask.answer(done, "match")
 
 
 @router.post("/{match_id}/acceptance", responses=about_one(*_DECISION, version_required=True))
@@ -233,7 +235,8 @@ def accept(
     match_id: Id, body: Json[Grounds], ask: Annotated[Ask, Depends(asks("match.accept", version_required=True))]
 ) -> Outcome:
     """Decide to take the match on. It takes effect, and is told, when a second officer confirms."""
-    done = commands.accept(ask.store, ask.command(body), match_id, grounds=body)
+    days = ask.of_app.settings.lapse_after_days
+    done = commands.accept(ask.store, ask.command(body), match_id, grounds=body, lapse_after_days=days)
     return ask.answer(done, "match")
 
 
@@ -242,7 +245,8 @@ def decline(
     match_id: Id, body: Json[Grounds], ask: Annotated[Ask, Depends(asks("match.decline", version_required=True))]
 ) -> Outcome:
     """Decide against the match. It takes effect, and is told with its reason, when a second officer confirms."""
-    done = commands.decline(ask.store, ask.command(body), match_id, grounds=body)
+    days = ask.of_app.settings.lapse_after_days
+    done = commands.decline(ask.store, ask.command(body), match_id, grounds=body, lapse_after_days=days)
     return ask.answer(done, "match")
 
 

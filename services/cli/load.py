@@ -94,7 +94,8 @@ def load(
     with opened_portal(settings, makes_key=True) as portal:
         check_officers(portal, officers)
         with _shown(quiet=json) as progress:
-            outcome = load_folder(portal, folder, progress=progress)
+            days = settings.lapse_after_days
+            outcome = load_folder(portal, folder, lapse_after_days=days, progress=progress)
     if report:
         write_report(outcome, report, language=spoken)
     if json:

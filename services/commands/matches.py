@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from domain import matches
 from domain.declarations import Officer
@@ -57,32 +58,37 @@ def declare(
     )
 
 
-def shortlist(store: FactStore, command: Command, match_id: MatchId, *, note: LocalisedText | None = None) -> Done:
+def shortlist(
+    store: FactStore, command: Command, match_id: MatchId, *, lapse_after_days: int, note: LocalisedText | None = None
+) -> Done:
     """Puts the match on the short list."""
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        return [matches.shortlist(match, wish=wish, solution=solution, note=note, by=officer_of(match, work))]
+        by, until = officer_of(match, work), _last_day(match, work, lapse_after_days)
+        return [matches.shortlist(match, note=note, wish=wish, solution=solution, by=by, until=until, on=work.on)]
 
     return _change(store, command, "match.shortlist", match_id, rule)
 
 
-def accept(store: FactStore, command: Command, match_id: MatchId, *, grounds: Grounds) -> Done:
+def accept(store: FactStore, command: Command, match_id: MatchId, *, grounds: Grounds, lapse_after_days: int) -> Done:
     """Decides to take the match on."""
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        return [matches.accept(match, grounds=grounds, wish=wish, solution=solution, by=officer_of(match, work))]
+        by, until = officer_of(match, work), _last_day(match, work, lapse_after_days)
+        return [matches.accept(match, grounds=grounds, wish=wish, solution=solution, by=by, until=until, on=work.on)]
 
     return _change(store, command, "match.accept", match_id, rule)
 
 
-def decline(store: FactStore, command: Command, match_id: MatchId, *, grounds: Grounds) -> Done:
+def decline(store: FactStore, command: Command, match_id: MatchId, *, grounds: Grounds, lapse_after_days: int) -> Done:
     """Decides against the match."""
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        return [matches.decline(match, grounds=grounds, wish=wish, solution=solution, by=officer_of(match, work))]
+        by, until = officer_of(match, work), _last_day(match, work, lapse_after_days)
+        return [matches.decline(match, grounds=grounds, wish=wish, solution=solution, by=by, until=until, on=work.on)]
 
     return _change(store, command, "match.decline", match_id, rule)
 
@@ -144,13 +150,13 @@ def reverse(store: FactStore, command: Command, match_id: MatchId, *, reason: Lo
     return _change(store, command, "match.reverse", match_id, rule)
 
 
-def lapse(store: FactStore, command: Command, match_id: MatchId, *, after_days: int) -> Done:
+def lapse(store: FactStore, command: Command, match_id: MatchId, *, lapse_after_days: int) -> Done:
     """Ends a match whose wish or solution went away, or that was not decided in time (service:deadlines)."""
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        since = matches.undecided_since(store.event(match.id, match.undecided_from))
-        return [matches.lapse(match, wish=wish, solution=solution, since=since, on=work.on, after_days=after_days)]
+        until = _last_day(match, work, lapse_after_days)
+        return [matches.lapse(match, wish=wish, solution=solution, until=until, on=work.on)]
 
     return _change(store, command, "match.lapse", match_id, rule)
 
@@ -190,6 +196,12 @@ def _known(work: Work, action: str, match_id: MatchId) -> Match:
 
 def _pair(work: Work, match_id: MatchId) -> tuple[Wish, Solution]:
     return work.get(Wish, match_id.wish), work.get(Solution, match_id.solution)
+
+
+def _last_day(match: Match, work: Work, lapse_after_days: int) -> date:
+    """On which the match can be decided, of the round that it is in."""
+    since = matches.undecided_since(work.store.event(match.id, match.undecided_from))
+    return matches.last_day_to_decide(since, lapse_after_days)
 
 
 def officer_of(match: Match, work: Work) -> Officer:

@@ -27,7 +27,7 @@ DECLARED = "No interest declared. Sample data: not in the source, and not a pers
 """The statement of every sample declaration."""
 
 
-def acts_of(entry: Entry, record: DecisionRecord, *, on: date) -> Iterator[Act]:
+def acts_of(entry: Entry, record: DecisionRecord, *, on: date, lapse_after_days: int) -> Iterator[Act]:
     """The acts, in order, all on one day."""
     pair = MatchId.of(record.wish_id, record.solution_id)
 
@@ -53,10 +53,15 @@ def acts_of(entry: Entry, record: DecisionRecord, *, on: date) -> Iterator[Act]:
     def propose(store: FactStore, command: Command) -> Done:
         return matches.propose(store, command, pair, reason=PROPOSED)
 
+    def decide(store: FactStore, command: Command) -> Done:
+        rule = matches.accept if record.decision == "accepted" else matches.decline
+        grounds = _grounds(store, pair, record)
+        return rule(store, command, pair, grounds=grounds, lapse_after_days=lapse_after_days)
+
     yield act("proposed", officer, propose, "proposal", "reason")
     yield act("assigned", officer, assign, "assignment")
     yield act("declared", officer, declare, "declaration")
-    yield act("decided", officer, lambda store, command: _decide(store, command, pair, record))
+    yield act("decided", officer, decide)
     yield act("reviewer-declared", reviewer, declare, "declaration")
     yield act("confirmed", reviewer, lambda store, command: matches.confirm(store, command, pair), "confirmation")
 
@@ -76,13 +81,11 @@ def sides_of(store: FactStore, pair: MatchId) -> tuple[OrganisationId, Organisat
     return OrganisationId(str(department)), OrganisationId(str(provider))
 
 
-def _decide(store: FactStore, command: Command, pair: MatchId, record: DecisionRecord) -> Done:
+def _grounds(store: FactStore, pair: MatchId, record: DecisionRecord) -> Grounds:
     """The officer has read both sides as they are at this moment."""
-    decide = matches.accept if record.decision == "accepted" else matches.decline
-    grounds = Grounds(
+    return Grounds(
         wish_version=store.find(Wish, pair.wish).version,
         solution_version=store.find(Solution, pair.solution).version,
         reason_code=record.reason_code,
         reason=record.reason,
     )
-    return decide(store, command, pair, grounds=grounds)

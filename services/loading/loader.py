@@ -11,6 +11,7 @@ from pathlib import Path
 
 from domain.criteria import result_of
 from domain.deadlines import hong_kong_date
+from domain.matches import LAPSE_AFTER_DAYS
 from domain.refusals import InvalidInput, Refusal
 from services.bootstrap import Portal
 from services.event_store.person_keys import PersonIsErased, SubjectErased
@@ -65,13 +66,19 @@ class LoadReport:
         return not self.errors
 
 
-def load_folder(portal: Portal, folder: Path, *, progress: Callable[[Progress], None] = lambda _: None) -> LoadReport:
+def load_folder(
+    portal: Portal,
+    folder: Path,
+    *,
+    lapse_after_days: int = LAPSE_AFTER_DAYS,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> LoadReport:
     """Loads every good line of a folder, and says what is wrong with the others."""
     entries = read_folder(folder)
     archive = Archive(portal.store)
     check_all(entries, archive, today=hong_kong_date(portal.store.clock()))
     entries.findings += outcomes_that_differ(entries)
-    run = Run(RememberingStore(portal.store), entries, archive)
+    run = Run(RememberingStore(portal.store), entries, archive, lapse_after_days=lapse_after_days)
     run.perform(progress)
     findings = sorted(entries.findings, key=lambda finding: (finding.file, finding.line))
     return LoadReport(entries.lines, run.loaded, run.known, run.acts, findings)
@@ -101,8 +108,9 @@ def outcomes_that_differ(entries: Entries) -> Iterator[Finding]:
 class Run:
     """Performs the acts of good entries that were not performed before."""
 
-    def __init__(self, store: FactStore, entries: Entries, archive: Archive) -> None:
+    def __init__(self, store: FactStore, entries: Entries, archive: Archive, *, lapse_after_days: int) -> None:
         self._store = store
+        self._lapse_after_days = lapse_after_days
         self._entries = entries
         self._archive = archive
         self._people = SamplePeople(store)
@@ -139,7 +147,8 @@ class Run:
             case SolutionRecord() as record:
                 return solutions.acts_of(entry, record)
             case DecisionRecord() as record:
-                return decisions.acts_of(entry, record, on=self._decided_on(record))
+                on = self._decided_on(record)
+                return decisions.acts_of(entry, record, on=on, lapse_after_days=self._lapse_after_days)
             case TrialRecord() as record:
                 return trials.acts_of(entry, record)
 

@@ -61,7 +61,7 @@ class SampleKey:
 def load_sample(portal: Portal, settings: Settings, *, progress: Callable[[Progress], None]) -> LoadReport:
     """Gives the keys out first, so that the portal can be tried at once; then loads what is not loaded yet."""
     issue_sample_keys(portal, read_folder(SAMPLE_FOLDER), settings.sample_keys_file)
-    return load_folder(portal, SAMPLE_FOLDER, progress=progress)
+    return load_folder(portal, SAMPLE_FOLDER, lapse_after_days=settings.lapse_after_days, progress=progress)
 
 
 def issue_sample_keys(portal: Portal, entries: Entries, path: Path) -> list[SampleKey]:

@@ -128,7 +128,7 @@ def _matches(scene: Scene) -> None:
     store, match = scene.store, proposed_match(scene, "W-1", published_solution(scene, "S-102"))
     matches.assign(store, scene.by("rita"), match, member=scene.members["faye"])
     matches.declare(store, scene.by("faye"), match, interest=False, statement="I know neither side.")
-    matches.shortlist(store, scene.by("faye"), match, note=REASON)
+    matches.shortlist(store, scene.by("faye"), match, note=REASON, lapse_after_days=90)
     _accept(scene, "faye", match)
     matches.withdraw_decision(store, scene.by("faye"), match, reason=REASON)
     matches.declare(store, scene.by("rita"), match, interest=False)
@@ -145,15 +145,17 @@ def _matches(scene: Scene) -> None:
     matches.reverse(store, scene.by("rita"), reversed_one, reason=REASON)
     gone = proposed_match(scene, "W-1", published_solution(scene, "S-105"))
     solutions.withdraw(store, scene.by("paul"), gone.solution, reason=REASON)
-    matches.lapse(store, scene.by_service("deadlines"), gone, after_days=90)
+    matches.lapse(store, scene.by_service("deadlines"), gone, lapse_after_days=90)
 
 
 def _accept(scene: Scene, name: str, match: MatchId) -> None:
-    matches.accept(scene.store, scene.by(name), match, grounds=_grounds(scene, match, "fits-need"))
+    matches.accept(scene.store, scene.by(name), match, grounds=_grounds(scene, match, "fits-need"), lapse_after_days=90)
 
 
 def _decline(scene: Scene, name: str, match: MatchId) -> None:
-    matches.decline(scene.store, scene.by(name), match, grounds=_grounds(scene, match, "partial-fit"))
+    matches.decline(
+        scene.store, scene.by(name), match, grounds=_grounds(scene, match, "partial-fit"), lapse_after_days=90
+    )
 
 
 def _grounds(scene: Scene, match: MatchId, reason_code: str) -> Grounds:

@@ -353,7 +353,7 @@ class TestCommands:
     def test_of_lapsing_are_for_the_service_alone(self, scene: Deciding) -> None:
         scene.ready()
         with pytest.raises(Forbidden):
-            matches.lapse(scene.store, scene.by("faye"), PAIR, after_days=0)
+            matches.lapse(scene.store, scene.by("faye"), PAIR, lapse_after_days=0)
 
 
 class TestADeclaration:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import psycopg
@@ -13,16 +14,17 @@ import pytest
 from psycopg import Connection
 
 from consumers.deadlines import AT_ITS_DATE, DeadlineKeeper, follow
-from domain.deadlines import hong_kong_date
+from domain.deadlines import HONG_KONG, hong_kong_date
 from domain.envelope import Origin
 from domain.ids import MatchId, SolutionId, WishId
 from domain.lifecycle import NotInThisState
 from domain.matches import NothingToLapseFor
+from domain.refusals import Refusal
 from domain.wishes import Wish, WishClosed, WishNotOpen
 from projections.deadlines import Deadlines
 from projections.view import live_schema, position
 from services.commands import matches, solutions, wishes
-from services.event_store.store import Caller, Command
+from services.event_store.store import Caller, Command, FactStore
 from tests.stage.deciding import PAIR, SOLUTION, WISH, Deciding, deciding
 from tests.stage.scene import NOON, REASON, take_in
 from tests.stage.tallies import rows
@@ -177,6 +179,28 @@ class TestAMatch:
         assert lapsed.fact.model_dump() == {"cause": "undecided"}
         assert set(lapsed.envelope.parties) == set(scene.match().concerned)
 
+    def test_is_not_decided_after_its_last_day_though_the_consumer_is_late(self, scene: Keeping) -> None:
+        scene.ready()
+        scene.on(LAST_DAY + timedelta(days=1), time(0))
+        for decide in (scene.accept, scene.decline):
+            with pytest.raises(NotInThisState, match="lapsed"):
+                decide()
+        with pytest.raises(NotInThisState):
+            matches.shortlist(scene.store, scene.by("faye"), PAIR, lapse_after_days=90)
+        assert scene.keep() == 1
+        assert scene.happened(f"match:{PAIR}")[-1] == "match.lapsed.v1"
+
+    def test_that_is_decided_in_the_last_second_while_the_consumer_looks_ends_in_one_way(self, scene: Keeping) -> None:
+        scene.ready()
+        scene.feed()
+        after = FactStore(scene.store.recorder, scene.store.mapper, clock=lambda: at(LAST_DAY + timedelta(days=1)))
+        scene.on(LAST_DAY, time(23, 59, 59))
+        late = DeadlineKeeper(after, lapse_after_days=90)
+        with psycopg.connect(scene.scene.portal.conninfo, autocommit=True) as conn, ThreadPoolExecutor() as both:
+            accepted, lapsed = both.submit(tried, scene.accept), both.submit(late.keep, conn)
+        assert (accepted.result(), lapsed.result()) in ((True, 0), (False, 1))
+        assert scene.state() == ("accepted" if accepted.result() else "lapsed")
+
     def test_with_a_decision_that_waits_for_confirmation_does_not_lapse(self, scene: Keeping) -> None:
         scene.accepted()
         scene.on(LAST_DAY + timedelta(days=30))
@@ -248,7 +272,7 @@ class TestWhatIsImported:
         recorded_on = hong_kong_date(recorded_at)
         service = Command(id="by-itself", caller=Caller(service="deadlines"))
         with pytest.raises(NothingToLapseFor, match=f"{recorded_on + timedelta(days=90)}"):
-            matches.lapse(scene.store, service, PAIR, after_days=90)
+            matches.lapse(scene.store, service, PAIR, lapse_after_days=90)
         scene.on(recorded_on + timedelta(days=90))
         scene.keep()
         assert scene.state() == "proposed"
@@ -285,6 +309,20 @@ class TestAfterDowntime:
         restarted = DeadlineKeeper(scene.store, lapse_after_days=90)
         assert restarted.keep(scene.conn) == 0
         assert scene.happened("wish:W-1").count("wish.closed.v1") == 1
+
+
+def at(day: date) -> datetime:
+    """Midnight, at its beginning, in Hong Kong."""
+    return datetime.combine(day, time(0), tzinfo=HONG_KONG)
+
+
+def tried(act: Callable[[], object]) -> bool:
+    """Whether it was not refused."""
+    try:
+        act()
+    except Refusal:
+        return False
+    return True
 
 
 class TestTheView:

@@ -173,7 +173,7 @@ class TestAMatch:
         scene.solution("S-1")
         scene.match("W-1", "S-1")
         wishes.withdraw(scene.store, scene.by("dora"), WishId("W-1"), reason=REASON)
-        matches.lapse(scene.store, scene.by_service("deadlines"), PAIR, after_days=90)
+        matches.lapse(scene.store, scene.by_service("deadlines"), PAIR, lapse_after_days=90)
         row = desk.row("match:W-1:S-1", of="Sensors Limited") or {}
         assert (row["state"], row["wish"], row["provider"]) == (
             "lapsed",

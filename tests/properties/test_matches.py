@@ -58,12 +58,13 @@ USUAL = ("propose", "declare none", "declare none", "declare none", "accept", "a
 
 @dataclass(frozen=True)
 class Happened:
-    """One fact, who did it, and whether both sides were there."""
+    """One fact, who did it, whether both sides were there, and whether it was time to decide still."""
 
     decided: Decided
     by: Actor
     on: date
     both_there: bool
+    in_time: bool
 
 
 @dataclass
@@ -81,8 +82,9 @@ class Story:
         except Refusal:
             assert self.pair.match.version == before
             return
+        in_time = on <= self.pair.until
         for each in decided:
-            self.happened.append(Happened(each, by, on, self.both_there))
+            self.happened.append(Happened(each, by, on, self.both_there, in_time))
         self.pair.do(list(decided), by=by, on=on)
 
     @property
@@ -96,14 +98,14 @@ class Story:
             "propose": lambda: matches.propose(match, **sides, reason=REASON),
             "declare none": lambda: matches.declare(match, interest=False, statement=None, by=by),
             "declare an interest": lambda: matches.declare(match, interest=True, statement=None, by=by),
-            "shortlist": lambda: matches.shortlist(match, **sides, note=None, by=officer),
-            "accept": lambda: pair.decide(by=by),
-            "decline": lambda: pair.decide(pair.rejection(), by=by),
+            "shortlist": lambda: matches.shortlist(match, note=None, **pair.in_time(by=by, on=on)),
+            "accept": lambda: pair.decide(by=by, on=on),
+            "decline": lambda: pair.decide(pair.rejection(), by=by, on=on),
             "withdraw the decision": lambda: matches.withdraw_decision(match, reason=None, by=by),
             "confirm": lambda: pair.confirm(by=by),
             "refuse to confirm": lambda: matches.refuse_confirmation(match, reason=REASON, by=officer),
             "reverse": lambda: matches.reverse(match, trial_states={}, reason=REASON, by=officer),
-            "lapse": lambda: matches.lapse(match, **sides, since=ON, on=on, after_days=90),
+            "lapse": lambda: matches.lapse(match, **sides, until=pair.until, on=on),
             "withdraw the wish": lambda: withdraw_wish(pair),
             "withdraw the solution": lambda: withdraw_solution(pair),
         }
@@ -193,6 +195,13 @@ def test_what_takes_effect_was_decided_by_one_and_confirmed_by_another_both_stil
 @given(attempts)
 def test_nothing_is_decided_about_what_went_away(tries: list[tuple[str, Actor, int]]) -> None:
     assert all(each.both_there for each in told(tries).happened if isinstance(each.decided.fact, PARTS))
+
+
+@settings(max_examples=60)
+@given(attempts)
+def test_nothing_is_decided_after_its_last_day(tries: list[tuple[str, Actor, int]]) -> None:
+    late = [each for each in told(tries).happened if not each.in_time]
+    assert not any(isinstance(each.decided.fact, MatchShortlisted | MatchAccepted | MatchDeclined) for each in late)
 
 
 @settings(max_examples=60)

@@ -66,7 +66,7 @@ def accepted_match(scene: Scene, wish: str, solution: str) -> MatchId:
         reason_code="fits-need",
         reason=REASON,
     )
-    matches.accept(store, scene.by("faye"), match, grounds=grounds)
+    matches.accept(store, scene.by("faye"), match, grounds=grounds, lapse_after_days=90)
     return match
 
 

@@ -121,7 +121,7 @@ class Deciding:
             "reason_code": reason_code,
             "reason": REASON,
         }
-        return {"grounds": Grounds(**usual | said)}
+        return {"grounds": Grounds(**usual | said), "lapse_after_days": 90}
 
 
 def offer(title: str = "A camera in the drain", **said: Any) -> SolutionContent:

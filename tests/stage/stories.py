@@ -77,7 +77,7 @@ def _matches(scene: Scene) -> None:
     scene.confirm("rita", declined)
     again = scene.match("W-3", "S-3", assigned_to="felix")
     matches.declare(store, scene.by("felix"), again, interest=False, statement="Geheimnis")
-    matches.shortlist(store, scene.by("felix"), again, note=SECRET)
+    matches.shortlist(store, scene.by("felix"), again, note=SECRET, lapse_after_days=90)
     scene.decide("felix", again)
     scene.declare("rita", again)
     matches.refuse_confirmation(store, scene.by("rita"), again, reason=SECRET)
@@ -86,7 +86,7 @@ def _matches(scene: Scene) -> None:
     wishes.withdraw(store, scene.by("dora"), WishId("W-3"), reason=REASON)
     undecided = scene.match("W-4", "S-3")
     wishes.fulfil(store, scene.by("dora"), WishId("W-4"), solutions=[], reason=REASON)
-    matches.lapse(store, scene.by_service("deadlines"), undecided, after_days=90)
+    matches.lapse(store, scene.by_service("deadlines"), undecided, lapse_after_days=90)
 
 
 def _trial_and_report(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from domain import matches, members, organisations, solutions, wishes
 from domain.declarations import Officer
@@ -63,9 +64,14 @@ class Pair:
         self.wish = published_wish()
         self.solution = published_solution()
         self.match = Match(Match.stream_of(PAIR))
+        self.until = date.max
+        """The last day to decide, 90 days after it last began to wait for that."""
 
     def do(self, decided: Decided | list[Decided], *, by: Actor = FAYE, on: date = ON) -> None:
+        waited_from = self.match.undecided_from
         happen(self.match, decided, by=by, on=on)
+        if self.match.undecided_from != waited_from:
+            self.until = matches.last_day_to_decide(on, 90)
 
     def proposed(self, *, on: date = ON) -> Pair:
         decided = matches.propose(self.match, wish=self.wish, solution=self.solution, reason=REASON)
@@ -77,11 +83,17 @@ class Pair:
             self.do(matches.declare(self.match, interest=interest, statement=None, by=each), by=each)
         return self
 
-    def decide(self, decision: MatchAccepted | MatchDeclined | None = None, *, by: Actor = FAYE) -> Decided:
+    def decide(
+        self, decision: MatchAccepted | MatchDeclined | None = None, *, by: Actor = FAYE, on: date = ON
+    ) -> Decided:
         fact = decision or self.acceptance()
         rule = matches.accept if isinstance(fact, MatchAccepted) else matches.decline
-        grounds = Grounds(**dict(fact))
-        return rule(self.match, grounds=grounds, wish=self.wish, solution=self.solution, by=Officer(actor=by))
+        return rule(self.match, grounds=Grounds(**dict(fact)), **self.in_time(by=by, on=on))
+
+    def in_time(self, *, by: Actor = FAYE, on: date = ON) -> dict[str, Any]:
+        """What a decision, or a place on the short list, looks at."""
+        sides = {"wish": self.wish, "solution": self.solution}
+        return {**sides, "by": Officer(actor=by), "until": self.until, "on": on}
 
     def acceptance(self, *, reason_code: str = "fits-need", wish_version: int | None = None) -> MatchAccepted:
         return MatchAccepted(
@@ -101,6 +113,10 @@ class Pair:
 
     def ready(self) -> Pair:
         return self.proposed().declare(FAYE, RITA)
+
+    def shortlisted(self) -> Pair:
+        self.ready().do(matches.shortlist(self.match, note=None, **self.in_time()))
+        return self
 
     def accepted(self) -> Pair:
         self.ready().do(self.decide())

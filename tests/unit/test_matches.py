@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from types import ModuleType
 
 import pytest
@@ -62,6 +62,7 @@ from tests.unit.pairs import (
 pytestmark = pytest.mark.unit
 
 TRIAL = TrialId("T-001")
+LAST_DAY = ON + timedelta(days=90)
 
 
 @pytest.fixture
@@ -477,6 +478,28 @@ class TestLapse:
             lapse(pair, days=1000)
 
 
+class TestTheLastDay:
+    @pytest.mark.parametrize("made", [Pair.ready, Pair.shortlisted])
+    def test_is_the_last_one_for_a_decision_though_no_lapse_is_recorded_yet(
+        self, pair: Pair, made: Callable[[Pair], Pair]
+    ) -> None:
+        made(pair)
+        for decision in (pair.acceptance(), pair.rejection()):
+            pair.decide(decision, on=LAST_DAY)
+            with pytest.raises(NotInThisState) as refused:
+                pair.decide(decision, on=LAST_DAY + timedelta(days=1))
+            assert refused.value.details["state"]["en"] == "lapsed"
+
+    def test_is_the_last_one_for_the_short_list(self, pair: Pair) -> None:
+        shortlist(pair.ready(), on=LAST_DAY)
+        with pytest.raises(NotInThisState):
+            shortlist(pair, on=LAST_DAY + timedelta(days=1))
+
+    def test_is_none_for_a_confirmation(self, pair: Pair) -> None:
+        pair.accepted()
+        assert matches.state_on(pair.match, until=LAST_DAY, on=LAST_DAY + timedelta(days=1)) == "accepted"
+
+
 class TestTheTable:
     def test_lets_every_open_round_end(self) -> None:
         assert LIFECYCLE.steps[matches.MatchLapsed].before == set(OPEN_STATES)
@@ -488,14 +511,13 @@ class TestTheTable:
             assert bool(sides_over(**side)) == (state not in noun.DECIDABLE_STATES)
 
 
-def shortlist(pair: Pair) -> Decided:
-    return matches.shortlist(pair.match, wish=pair.wish, solution=pair.solution, note=None, by=Officer(actor=FAYE))
+def shortlist(pair: Pair, *, on: date = ON) -> Decided:
+    return matches.shortlist(pair.match, note=None, **pair.in_time(on=on))
 
 
 def decide_as(pair: Pair, officer: Officer) -> Decided:
-    return matches.accept(
-        pair.match, grounds=Grounds(**dict(pair.acceptance())), wish=pair.wish, solution=pair.solution, by=officer
-    )
+    grounds = Grounds(**dict(pair.acceptance()))
+    return matches.accept(pair.match, grounds=grounds, **pair.in_time() | {"by": officer})
 
 
 def reverse(pair: Pair, *, trial_states: dict[TrialId, str] | None = None, by: Actor = RITA) -> Decided:
@@ -507,9 +529,8 @@ def plan_trial(pair: Pair) -> Decided:
 
 
 def lapse(pair: Pair, *, days: int) -> str:
-    decided = matches.lapse(
-        pair.match, wish=pair.wish, solution=pair.solution, since=ON, on=ON + timedelta(days=days), after_days=90
-    )
+    on = ON + timedelta(days=days)
+    decided = matches.lapse(pair.match, wish=pair.wish, solution=pair.solution, until=LAST_DAY, on=on)
     assert party_ids(decided) == BOTH
     return str(decided.fact.model_dump()["cause"])
 
