@@ -56,6 +56,7 @@ from services.reading.tabular import columns
 router = APIRouter(tags=["members"], route_class=StrictRoute)
 
 _READING = (Depends(somebody), *READING)
+
 MemberState = StrEnum("MemberState", {state.upper(): state for state in LIFECYCLE.states()})  # type: ignore[misc]
 
 

@@ -50,6 +50,7 @@ router = APIRouter(prefix="/organisations", tags=["organisations"], route_class=
 
 _READING = (Depends(whoever), *READING)
 """Free for everybody; but a key that is sent must be in force, so that nobody believes in one that is not."""
+
 OrganisationState = StrEnum(  # type: ignore[misc]
     "OrganisationState", {state.upper(): state for state in LIFECYCLE.states()}
 )
