@@ -29,7 +29,7 @@ MEDIA_TYPE = "application/problem+json"
 class KeyNotValid(Refusal):
     """This needs a key that is in force: send `Authorization: Bearer ips_…`. Yours is missing, unknown, expired or revoked."""
 
-    ZH_HANT = "此操作需要有效的金鑰：請傳送「Authorization: Bearer ips_…」。您的金鑰不存在、不明、已過期或已撤銷。"
+    ZH_HANT = "此操作需要有效的密鑰：請傳送「Authorization: Bearer ips_…」。您的密鑰不存在、不明、已過期或已撤銷。"
     ZH_HANS = "此操作需要有效的密钥：请发送“Authorization: Bearer ips_…”。您的密钥不存在、不明、已过期或已撤销。"
 
 
@@ -124,7 +124,7 @@ STATUS: Mapping[type[Refusal], int] = {
 
 TITLES: Mapping[int, Mapping[Language, str]] = {
     400: {"en": "The request cannot be read", "zh-Hant": "要求無法讀取", "zh-Hans": "请求无法读取"},
-    401: {"en": "A valid key is needed", "zh-Hant": "需要有效的金鑰", "zh-Hans": "需要有效的密钥"},
+    401: {"en": "A valid key is needed", "zh-Hant": "需要有效的密鑰", "zh-Hans": "需要有效的密钥"},
     403: {"en": "You may not do this", "zh-Hant": "您無權這樣做", "zh-Hans": "您无权这样做"},
     404: {"en": "Not found", "zh-Hant": "找不到", "zh-Hans": "找不到"},
     405: {"en": "Method not offered", "zh-Hant": "不提供此方法", "zh-Hans": "不提供此方法"},

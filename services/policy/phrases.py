@@ -236,13 +236,6 @@ ITEM_ALREADY = term(
     "the id {id} is that of number {number} already", "編號{id}與第{number}項相同", "编号{id}与第{number}项相同"
 )
 
-CALLED: Mapping[str, Term] = {
-    "rule_i": term("Rule i: experience as a requirement", "規則i：以經驗為必要條件", "规则i：以经验为必要条件"),
-    "rule_ii": term("Rule ii: marks for experience", "規則ii：經驗的分數", "规则ii：经验的分数"),
-    "rule_iii": term("Rule iii: technical to price", "規則iii：技術與標價的比重", "规则iii：技术与标价的比重"),
-    "rule_iv": term("Rule iv: marks for innovation", "規則iv：創新建議的分數", "规则iv：创新建议的分数"),
-    "marking_scheme": term("Use of a marking scheme", "採用評分制度", "采用评分制度"),
-}
 ASKED: Mapping[str, Term] = {
     "rule_i": term(
         "No essential requirement may ask for the tenderer's experience.",

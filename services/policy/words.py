@@ -16,7 +16,7 @@ from domain.procurement_policy.numbers import half_up
 from domain.procurement_policy.policies import PolicyRow
 from domain.procurement_policy.schemes import JudgedScheme, Overruling
 from domain.refusals import LANGUAGES, Language
-from domain.terms import COMMA, Term
+from domain.terms import COMMA, RULE_NAMES, Term
 from services.policy import phrases
 
 Words = dict[Language, list[str]]
@@ -135,13 +135,17 @@ def _row(row: PolicyRow, language: Language) -> list[str]:
     categories = COMMA[language].join(phrases.CATEGORIES[each][language] for each in row.categories)
     period = phrases.IN_FORCE[row.since is not None, row.until is not None][language]
     return [
-        phrases.CALLED[row.rule][language],
+        _heading(RULE_NAMES[row.rule][language]),
         phrases.ASKED[row.rule][language].format(**bounds),
         strength,
         period.format(since=row.since, until=row.until),
         phrases.FOR[language].format(categories=categories),
         phrases.SOURCE[language].format(paragraph=row.paragraph, text=row.text.marked(language)),
     ]
+
+
+def _heading(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def working_words(evaluation: Evaluation, result: Result, steps: Sequence[Step]) -> Words:

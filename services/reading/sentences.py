@@ -91,7 +91,7 @@ SENTENCES: Mapping[str, Term] = {
         "{who}就{it}申报了有或没有利益关系",
     ),
     "match.shortlisted.v1": term(
-        "{who} put {it} on the short list", "{who}把{it}列入候選名單", "{who}把{it}列入候选名单"
+        "{who} put {it} on the short list", "{who}把{it}列入入選名單", "{who}把{it}列入入选名单"
     ),
     "match.accepted.v1": term(
         "{who} accepted {it}, to be confirmed by a second officer",
@@ -138,12 +138,12 @@ SENTENCES: Mapping[str, Term] = {
     "trial.measured.v1": term(
         "{who} recorded measurement {number} of {it}",
         "{who}記錄了{it}的第{number}項量度",
-        "{who}记录了{it}的第{number}项测量",
+        "{who}记录了{it}的第{number}项量度",
     ),
     "trial.measurement_voided.v1": term(
         "{who} voided measurement {number} of {it}",
         "{who}作廢了{it}的第{number}項量度",
-        "{who}作废了{it}的第{number}项测量",
+        "{who}作废了{it}的第{number}项量度",
     ),
     "trial.incident_reported.v1": term(
         "{who} reported an incident of {it}", "{who}報告了{it}的事故", "{who}报告了{it}的事故"
@@ -227,7 +227,7 @@ ASSUMED: Mapping[bool, Term] = {
 DERIVED: Mapping[str, Term] = {
     "actor": term("who acted", "由誰進行", "由谁进行"),
     "approval": term("the approval", "批准", "批准"),
-    "assignment": term("the assignment", "指派", "指派"),
+    "assignment": term("the assignment", "分派", "分派"),
     "confirmation": term("the confirmation", "確認", "确认"),
     "content": term("the wording", "文字內容", "文字内容"),
     "happened_on": term("the date", "日期", "日期"),
@@ -261,7 +261,9 @@ LAPSED: Mapping[LapseCause, Term] = {
 """What the end of a match without a decision says, for a reader who sees why: all but those who were not told of it."""
 
 _IT = term("the {noun} {id}", "{noun} {id}", "{noun} {id}")
-_RANK = term("{title} ({pay_point})", "{title}，{pay_point}", "{title}，{pay_point}")
+_RANK = term(  # in Chinese it stands in brackets already
+    "{title} ({pay_point})", "{title}，{pay_point}", "{title}，{pay_point}"
+)
 _ACTING = term("acting {rank}, substantively {own}", "署任{rank}；本職{own}", "署任{rank}；本职{own}")
 _RANKED = term("{rank}, {role},", "{role}（{rank}）", "{role}（{rank}）")
 _OFFICE = term("{role} of {of}", "{of}的{role}", "{of}的{role}")

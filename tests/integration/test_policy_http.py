@@ -344,7 +344,7 @@ class TestPolicy:
     def test_is_said_in_three_languages_with_its_source(self, api: Api) -> None:
         rules = {rule["rule"]: rule for rule in api.get("/api/v1/policy").json()["rules"]}
         assert rules["rule_ii"]["words"]["zh-Hant"][:3] == [
-            "規則ii：經驗的分數",
+            "規則ii（經驗所佔分數）",
             "經驗最多佔總技術分數15%。",
             "界限：任何人均不可批准偏離。",
         ]
