@@ -121,7 +121,7 @@ class Scene:
             reason_code=code,
             reason=REASON,
         )
-        return decide(self.store, self.by(name), match, grounds=grounds)
+        return decide(self.store, self.by(name), match, grounds=grounds, lapse_after_days=90)
 
     def confirm(self, name: str, match: MatchId) -> Done:
         """The second officer's confirmation, after declaring no interest."""
