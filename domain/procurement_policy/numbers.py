@@ -31,7 +31,7 @@ class NotJson:
         self.written = written
 
     def __repr__(self) -> str:
-        return self.written[:LENGTH_LIMIT]
+        return self.written if len(self.written) <= LENGTH_LIMIT else f"{self.written[:LENGTH_LIMIT]}…"
 
 
 def read_number(value: object) -> Fraction:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import orjson
 from pydantic import BaseModel, Field
 
+from domain.procurement_policy.numbers import NotJson
+
 VALUE_LIMIT = 80
 """Longest offending value that is repeated to its sender, in characters."""
 
@@ -24,13 +26,18 @@ class Fault(BaseModel):
 def shortened(value: object) -> str:
     """An offending value as JSON, as far as it is repeated to its sender."""
     try:
-        text = orjson.dumps(value, default=str).decode()
+        text = orjson.dumps(value, default=_as_written).decode()
     except (TypeError, ValueError):
         try:
             text = repr(value)
         except RecursionError:
             text = "…"
     return text if len(text) <= VALUE_LIMIT else f"{text[: VALUE_LIMIT - 1]}…"
+
+
+def _as_written(value: object) -> object:
+    """What a document has in place of a number is shown as it stands there, without quotes."""
+    return orjson.Fragment(repr(value)) if isinstance(value, NotJson) else str(value)
 
 
 def printable(text: str) -> str:

@@ -86,7 +86,12 @@ def named_twice(value: Any) -> str | None:
 
 def _members_of(document: Any) -> dict[str, Any]:
     if not isinstance(document, dict):
-        _refuse("must be one JSON object in braces", "必須是一個 JSON 物件（大括號）", "必须是一个 JSON 对象（大括号）")
+        _refuse(
+            "must be one JSON object in braces",
+            "必須是一個 JSON 物件（大括號）",
+            "必须是一个 JSON 对象（大括号）",
+            given=document,
+        )
     return {name: value for name, value in document.items() if name not in NOTE_MEMBERS}
 
 
@@ -177,6 +182,6 @@ def _named_twice(document: Mapping[str, Any]) -> Iterator[Misplaced]:
             waiting.extend(((*place, n), member) for n, member in enumerate(value) if isinstance(member, dict | list))
 
 
-def _refuse(english: str, zh_hant: str, zh_hans: str, **details: object) -> None:
+def _refuse(english: str, zh_hant: str, zh_hans: str, *, given: object = None, **details: object) -> None:
     fault = wrong(english, zh_hant=zh_hant, zh_hans=zh_hans, **details)
-    check_none([Misplaced((), fault, None)])
+    check_none([Misplaced((), fault, given)])
