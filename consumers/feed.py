@@ -8,10 +8,9 @@ from typing import Any, Self
 import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
-from pydantic import ValidationError
 
-from domain.facts import UnknownFactType
 from projections.builds import Item, Unreadable
+from services.event_store.mapper import UNREADABLE
 from services.event_store.recorder import CHANNEL, StoredRow
 from services.event_store.store import FactStore
 
@@ -66,5 +65,5 @@ class Feed:
     def _item(self, row: StoredRow) -> Item:
         try:
             return self.store.mapper.to_event(row)
-        except (UnknownFactType, ValidationError) as error:
+        except UNREADABLE as error:
             return Unreadable(row.position, row.stream, f"{type(error).__name__}: {error}")

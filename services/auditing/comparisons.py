@@ -12,6 +12,7 @@ from domain.aggregate import Aggregate
 from domain.envelope import Event
 from domain.facts import Exposure
 from services.auditing.replays import ExportLine, Replay, end_of
+from services.event_store.mapper import UNREADABLE
 from services.event_store.recorder import StoredRow
 
 
@@ -54,7 +55,7 @@ def _other_members(line: ExportLine, row: StoredRow) -> list[str]:
         "stream": line.stream == row.stream,
         "version": line.version == row.version,
         "type": line.type == row.type,
-        "state": line.state.encode() == row.state,
+        "state": line.stored == row.state,
     }
     return [name for name, is_same in same.items() if not is_same]
 
@@ -66,7 +67,11 @@ def _not_in_file(row: StoredRow) -> str:
 def compared(replay: Replay, portal: Callable[[str, int], Aggregate]) -> Iterator[str]:
     """How the portal differs: `portal(stream, as_of)` gives its noun as of the last position of the file."""
     for stream, noun in replay.nouns.items():
-        ours, theirs = end_of(noun), end_of(portal(stream, replay.last_position))
+        try:
+            ours, theirs = end_of(noun), end_of(portal(stream, replay.last_position))
+        except UNREADABLE as error:
+            yield f"{stream}: the portal has a fact of it that this program cannot read ({type(error).__name__})"
+            continue
         if ours != theirs:
             yield (
                 f"{stream}: the file comes to version {ours.version} ({ours.state}, {ours.digest[:16]}),"

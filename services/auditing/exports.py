@@ -5,13 +5,15 @@ Each line is a JSON object:
 - `n`, `of`: number of the line from 1, and how many lines there are;
 - `position`, `recorded_at`: its place in the one total order, and when it was recorded (UTC);
 - `stream`, `version`, `type`: which noun, its version after this event, the name of the fact;
-- `state`: the stored bytes as text (RFC 8785 JSON in UTF-8), so that they can be had back byte for byte;
+- `state`: the stored bytes as text (RFC 8785 JSON in UTF-8), so that they can be had back byte for byte; where damage has made
+  them something that is not UTF-8, `state_base64` (RFC 4648, section 4) in its place;
 - `chain`: SHA-256 in hexadecimal of the `chain` of the line before (of nothing in the first line), U+000A, and this
   line as RFC 8785 JSON without `chain`.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -53,8 +55,15 @@ def line_of(row: StoredRow) -> dict[str, Any]:
         "stream": row.stream,
         "version": row.version,
         "type": row.type,
-        "state": row.state.decode(),
+        **_stored(row.state),
     }
+
+
+def _stored(state: bytes) -> dict[str, str]:
+    try:
+        return {"state": state.decode()}
+    except UnicodeDecodeError:
+        return {"state_base64": base64.b64encode(state).decode()}
 
 
 def chained(before: str, line: Mapping[str, Any]) -> str:

@@ -15,17 +15,16 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.aggregate import Aggregate
 from domain.deadlines import HONG_KONG
 from domain.envelope import Event
-from domain.facts import UnknownFactType
 from domain.nouns import AGGREGATES, aggregate_of
 from domain.organisations import OrganisationRegistered, OrganisationRenamed
 from domain.refusals import Language
 from services.auditing.exports import chained
-from services.event_store.mapper import canonical_json, read_state
+from services.event_store.mapper import UNREADABLE, canonical_json, read_state
 from services.reading.sentences import in_words
 
 
@@ -41,8 +40,20 @@ class ExportLine(BaseModel):
     stream: str
     version: Annotated[int, Field(ge=1)]
     type: str
-    state: str
+    state: str | None = None
+    state_base64: Base64Bytes | None = None
     chain: str
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> ExportLine:
+        if (self.state is None) == (self.state_base64 is None):
+            raise ValueError("a line has the stored bytes once, as `state` or as `state_base64`")
+        return self
+
+    @property
+    def stored(self) -> bytes:
+        """The stored bytes."""
+        return self.state_base64 or (self.state or "").encode()
 
 
 @dataclass(frozen=True)
@@ -141,10 +152,10 @@ class Replay:
         self.last_position, self._recorded_at = max(line.position, self.last_position), line.recorded_at
 
     def _event(self, line: ExportLine, at: int) -> Event | None:
-        state = line.state.encode()
+        state = line.stored
         try:
             envelope, fact = read_state(line.type, state)
-        except (ValidationError, UnknownFactType, orjson.JSONDecodeError, KeyError) as error:
+        except UNREADABLE as error:
             self._note(at, f"holds no fact that this program knows: {line.type} ({type(error).__name__})")
             return None
         if canonical_json(orjson.loads(state)) != state:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from domain.envelope import Envelope, Event
 from domain.facts import (
@@ -23,6 +23,9 @@ from domain.facts import (
 )
 from services.event_store.person_keys import KeyRing
 from services.event_store.recorder import StoredRow
+
+UNREADABLE = (UnknownFactType, ValidationError, orjson.JSONDecodeError, KeyError)
+"""What reading stored bytes raises that a newer program wrote, or that are damaged."""
 
 
 def canonical_json(value: object) -> bytes:
@@ -118,7 +121,7 @@ def _read_of(stream: str, type_name: str, state: bytes) -> tuple[Envelope, Fact]
 
 
 def read_state(type_name: str, state: bytes) -> tuple[Envelope, Fact]:
-    """Envelope and fact of stored bytes, upcast to the current shape. Raises UnknownFactType or a ValidationError."""
+    """Envelope and fact of stored bytes, upcast to the current shape. Raises one of UNREADABLE."""
     cls = fact_type(type_name)
     if cls is None:
         if type_name not in superseded_types():
