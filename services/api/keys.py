@@ -19,7 +19,8 @@ from domain.refusals import InvalidInput, NotFound
 from domain.terms import KEY, NOUNS
 from domain.texts import Line, LocalisedText
 from services.api.answers import known_parameters
-from services.api.dependencies import PREFIX, IdempotencyKey, Identity, Parts, PartsOfApp, Somebody
+from services.api.asking import IdempotencyKey
+from services.api.dependencies import PREFIX, Identity, Parts, PartsOfApp, Somebody
 from services.api.openapi import OF_MEMBERS, refusals
 from services.api.problems import BodyTooLarge, ContentEncoded, MediaTypeNotTaken
 from services.api.router import Json, StrictRoute

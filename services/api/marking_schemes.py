@@ -35,18 +35,9 @@ from domain.refusals import InvalidInput, NotFound
 from domain.terms import NOUNS
 from domain.texts import LocalisedText
 from services.api.answers import ANSWER_HEADERS, answer, known_parameters, tagged, worded
+from services.api.asking import Ask, Outcome, asks, creates
 from services.api.bodies import Reason
-from services.api.dependencies import (
-    Ask,
-    LanguageOfCaller,
-    Outcome,
-    Parts,
-    PartsOfApp,
-    ReaderOfRequest,
-    asks,
-    creates,
-    somebody,
-)
+from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, somebody
 from services.api.desk import offer_lists
 from services.api.marking_scheme_documents import MarkingSchemeDocument
 from services.api.moments import AfterTheEnd, AsOf, AtLeast, end_of_history

@@ -37,19 +37,9 @@ from domain.wishes import WishOver
 from projections.match_queue import MatchQueue, questions
 from projections.view import position_now
 from services.api.answers import ANSWER_HEADERS, NOT_MODIFIED, answer, known_parameters, tagged, worded
+from services.api.asking import Ask, Outcome, Outcomes, asks, creates
 from services.api.bodies import Reason
-from services.api.dependencies import (
-    Ask,
-    LanguageOfCaller,
-    Outcome,
-    Outcomes,
-    PartsOfApp,
-    ReaderOfRequest,
-    Somebody,
-    asks,
-    creates,
-    somebody,
-)
+from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequest, Somebody, somebody
 from services.api.desk import offer_lists
 from services.api.documents import Called
 from services.api.match_queue import MatchShown, organisations_of

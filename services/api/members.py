@@ -28,18 +28,8 @@ from projections.directory import Directory, questions
 from projections.directory.questions import MemberEntry
 from projections.view import position_now
 from services.api.answers import answer, tagged
-from services.api.dependencies import (
-    Ask,
-    LanguageOfCaller,
-    Outcome,
-    Parts,
-    PartsOfApp,
-    ReaderOfRequest,
-    Somebody,
-    asks,
-    creates,
-    somebody,
-)
+from services.api.asking import Ask, Outcome, asks, creates
+from services.api.dependencies import LanguageOfCaller, Parts, PartsOfApp, ReaderOfRequest, Somebody, somebody
 from services.api.directory import LISTED_OF_ONE, ONE, READING, SUCCESS, AskedOfDirectory, directory_page
 from services.api.lists import AnyOf, Limit, Onward
 from services.api.moments import one_moment

@@ -24,7 +24,8 @@ from domain.refusals import (
     TagNotOurs,
     VersionRequired,
 )
-from services.api.dependencies import asks, somebody
+from services.api.asking import asks
+from services.api.dependencies import somebody
 from services.api.examples import add_examples
 from services.api.problem_examples import example_names, problem_examples
 from services.api.problems import (

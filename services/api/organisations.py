@@ -25,17 +25,9 @@ from projections.directory import Directory, questions
 from projections.directory.questions import OrganisationFilters
 from projections.view import position_now
 from services.api.answers import answer, tagged
+from services.api.asking import Ask, Outcome, asks, creates
 from services.api.bodies import Reason
-from services.api.dependencies import (
-    Ask,
-    LanguageOfCaller,
-    Outcome,
-    PartsOfApp,
-    ReaderOfRequest,
-    asks,
-    creates,
-    whoever,
-)
+from services.api.dependencies import LanguageOfCaller, PartsOfApp, ReaderOfRequest, whoever
 from services.api.directory import LISTED, ONE, READING, SUCCESS, AskedOfDirectory, directory_page
 from services.api.lists import AnyOf, Limit, Onward
 from services.api.moments import one_moment

@@ -29,8 +29,9 @@ from domain.procurement_policy.policies import Policy
 from domain.procurement_policy.tables import BUILT_IN
 from domain.texts import Line, LocalisedText
 from services.api.answers import KEPT_HEADERS, NOT_MODIFIED, answer, known_parameters, tagged
+from services.api.asking import Ask, Outcome, asks
 from services.api.bodies import Reason
-from services.api.dependencies import Ask, Outcome, PartsOfApp, asks, whoever
+from services.api.dependencies import PartsOfApp, whoever
 from services.api.openapi import OF_MEMBERS, about_one, refusals
 from services.api.router import Json, StrictRoute
 from services.commands import policies as commands

@@ -13,8 +13,8 @@ from domain.lifecycle import NotInThisState
 from domain.members import NotAPerson
 from domain.reports import PublishedByItsDrafter, ReportContent, TrialNotCompleted
 from domain.texts import LocalisedText
+from services.api.asking import Ask, Outcome, asks, creates
 from services.api.catalogue import offer_item, offer_lists
-from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one
 from services.api.router import Json, StrictRoute
 from services.commands import reports as commands

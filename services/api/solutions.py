@@ -16,9 +16,9 @@ from domain.refusals import NotFound
 from domain.solutions import SolutionContent
 from domain.texts import LocalisedText
 from domain.wishes import WishNotOpen
+from services.api.asking import Ask, Outcome, asks, creates
 from services.api.bodies import Reason
 from services.api.catalogue import offer_item, offer_lists
-from services.api.dependencies import Ask, Outcome, asks, creates
 from services.api.openapi import about_one, refusals
 from services.api.router import Json, StrictRoute
 from services.commands import solutions as commands

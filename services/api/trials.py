@@ -31,9 +31,9 @@ from domain.trials import (
     UnknownCriterion,
     WhileSuspended,
 )
+from services.api.asking import Ask, Outcome, asks
 from services.api.bodies import Reason
 from services.api.catalogue import offer_item, offer_lists
-from services.api.dependencies import Ask, Outcome, asks
 from services.api.openapi import about_one, takes
 from services.api.router import Json, StrictRoute, check_taken
 from services.commands import trials as commands

@@ -95,13 +95,13 @@ def actor_of(portal: Portal, key: str | None) -> Actor | None:
     from domain.envelope import Role
     from domain.members import Member, act_as
     from domain.organisations import Organisation
+    from services.identity.visibility import sees_most
 
     if key is None:
         return None
     member = portal.store.find(Member, member_of(portal, key))
     organisation = portal.store.find(Organisation, str(member.organisation))
-    most_first = (Role.AUDITOR, Role.ADMINISTRATOR, Role.REVIEWER, Role.FACILITATOR_OFFICER, *member.roles)
-    role = min(member.roles, key=most_first.index, default=Role.PROVIDER)
+    role = sees_most(member.roles) if member.roles else Role.PROVIDER  # of nobody: act_as says so
     return act_as(member, organisation=organisation, role=role, on=hong_kong_date(portal.store.clock()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,13 @@ class Reader:
 
 
 THE_PUBLIC = Reader()
+
+_SIGHT = (Role.AUDITOR, *sorted(OFFICERS - {Role.AUDITOR}), *sorted(set(Role) - OFFICERS))
+
+
+def sees_most(roles: Iterable[Role]) -> Role:
+    """Of the roles of a member the one to read in, unless another is asked for."""
+    return min(roles, key=_SIGHT.index)
 
 
 def desk_of(reader: Reader) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.refusals import InvalidInput
-from services.api.dependencies import versions_of
+from services.api.asking import versions_of
 from services.api.moments import patience_of
 from services.input.moments import SURE_MOMENT, moment_of
 
