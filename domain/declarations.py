@@ -10,6 +10,7 @@ from domain.facts import Fact, Personal, PersonalText, Restricted
 from domain.ids import OrganisationId, PersonId
 from domain.members import Member
 from domain.refusals import Forbidden, RuleRefusal
+from domain.terms import NOUNS
 
 
 class MatchInterestDeclared(Fact):
@@ -38,10 +39,10 @@ class InterestStands(Forbidden):
 
 
 class OwnOrganisation(Forbidden):
-    """You belong to {organisation}, which the match {match} concerns: somebody else must take this part."""
+    """You belong to {organisation}, which the {noun} {id} concerns: somebody else must take this part."""
 
-    ZH_HANT = "您屬於配對 {match} 所涉及的機構 {organisation}：須由其他人員處理。"
-    ZH_HANS = "您属于配对 {match} 所涉及的机构 {organisation}：须由其他人员处理。"
+    ZH_HANT = "您屬於{noun} {id} 所涉及的機構 {organisation}：須由其他人員處理。"
+    ZH_HANS = "您属于{noun} {id} 所涉及的机构 {organisation}：须由其他人员处理。"
 
 
 Declarations = Mapping[str, bool]
@@ -50,7 +51,7 @@ Declarations = Mapping[str, bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Officer:
-    """Who acts, with their memberships in the organisations that a match concerns, in force or not.
+    """Who acts, with their memberships in the organisations that something concerns, in force or not.
 
     So nobody escapes the rule about their own organisation by acting as a member of another one.
     """
@@ -81,9 +82,14 @@ def check_uninvolved(
     Enough for what follows the decision (its trials and reports): who took no part in the decision need not have declared.
     """
     check_no_interest(declarations, match=match, by=by.actor)
+    check_outside("match", match, by=by, concerned=concerned)
+
+
+def check_outside(noun: str, noun_id: str, *, by: Officer, concerned: Iterable[OrganisationId]) -> None:
+    """Raises OwnOrganisation for an officer who belongs to an organisation that it concerns."""
     for organisation in concerned:
         if organisation in by.organisations:
-            raise OwnOrganisation(match=match, organisation=organisation)
+            raise OwnOrganisation(noun=NOUNS[noun], id=noun_id, organisation=organisation)
 
 
 def check_no_interest(declarations: Declarations, *, match: str, by: Actor) -> None:

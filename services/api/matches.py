@@ -183,7 +183,7 @@ async def get(
     return answer(request, orjson.dumps(told), etag=None, position=position, private=True, headers=headers)
 
 
-@router.post("", status_code=201, responses=about_one(NotInThisState, *_PAIR))
+@router.post("", status_code=201, responses=about_one(NotInThisState, OwnOrganisation, *_PAIR))
 def propose(body: Json[Proposal], ask: Annotated[Ask, Depends(creates("match.propose"))]) -> Outcome:
     """Put a published wish and a published solution together, in a first or a new round."""
     done = commands.propose(ask.store, ask.command(body), body.match, reason=body.reason)

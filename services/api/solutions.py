@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
+from domain.declarations import OwnOrganisation
 from domain.facts import Model
 from domain.ids import SolutionId, WishId
 from domain.lifecycle import NotInThisState
@@ -82,7 +83,7 @@ def revise(solution_id: Id, body: Json[SolutionText], ask: Annotated[Ask, Depend
     return ask.answer(done, "solution", content=body.content)
 
 
-@router.post("/{solution_id}/vetting", responses=about_one(NotInThisState))
+@router.post("/{solution_id}/vetting", responses=about_one(NotInThisState, OwnOrganisation))
 def vet(solution_id: Id, body: Json[Vetting], ask: Annotated[Ask, Depends(asks("solution.vet"))]) -> Outcome:
     """Say whether the solution is technically feasible, and why; its provider is told."""
     done = commands.vet(ask.store, ask.command(body), solution_id, feasible=body.feasible, reason=body.reason)
@@ -95,7 +96,7 @@ def discard(solution_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(ask
     return ask.answer(commands.discard(ask.store, ask.command(body), solution_id, reason=body.reason), "solution")
 
 
-@router.post("/{solution_id}/publication", responses=about_one(NotInThisState, OrganisationNotActive))
+@router.post("/{solution_id}/publication", responses=about_one(NotInThisState, OwnOrganisation, OrganisationNotActive))
 def publish(solution_id: Id, ask: Annotated[Ask, Depends(asks("solution.publish"))]) -> Outcome:
     """Make a solution public that was found feasible."""
     return ask.answer(commands.publish(ask.store, ask.command(), solution_id), "solution")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import ConfigDict, Field
 
 from domain.deadlines import Day
+from domain.declarations import OwnOrganisation
 from domain.facts import Model
 from domain.ids import SolutionId, WishId
 from domain.lifecycle import NotInThisState
@@ -95,7 +96,7 @@ def submit(wish_id: Id, ask: Annotated[Ask, Depends(asks("wish.submit"))]) -> Ou
     return ask.answer(commands.submit(ask.store, ask.command(), wish_id), "wish")
 
 
-@router.post("/{wish_id}/return", responses=about_one(NotInThisState))
+@router.post("/{wish_id}/return", responses=about_one(NotInThisState, OwnOrganisation))
 def send_back(wish_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks("wish.send_back"))]) -> Outcome:
     """Ask the department for edits before publication."""
     return ask.answer(commands.send_back(ask.store, ask.command(body), wish_id, reason=body.reason), "wish")
@@ -107,7 +108,10 @@ def discard(wish_id: Id, body: Json[Reason], ask: Annotated[Ask, Depends(asks("w
     return ask.answer(commands.discard(ask.store, ask.command(body), wish_id, reason=body.reason), "wish")
 
 
-@router.post("/{wish_id}/publication", responses=about_one(NotInThisState, ClosingDatePassed, OrganisationNotActive))
+@router.post(
+    "/{wish_id}/publication",
+    responses=about_one(NotInThisState, OwnOrganisation, ClosingDatePassed, OrganisationNotActive),
+)
 def publish(wish_id: Id, ask: Annotated[Ask, Depends(asks("wish.publish"))]) -> Outcome:
     """Make the wish public."""
     return ask.answer(commands.publish(ask.store, ask.command(), wish_id), "wish")
@@ -133,7 +137,9 @@ def ask_question(wish_id: Id, body: Json[Question], ask: Annotated[Ask, Depends(
     return ask.answer(commands.ask(ask.store, ask.command(body), wish_id, text=body.text), "wish")
 
 
-@router.post("/{wish_id}/questions/{question}/answer", responses=about_one(NotInThisState, NoSuchQuestion))
+@router.post(
+    "/{wish_id}/questions/{question}/answer", responses=about_one(NotInThisState, OwnOrganisation, NoSuchQuestion)
+)
 def answer_question(
     wish_id: Id,
     question: Annotated[int, Path(ge=1, le=1_000_000)],

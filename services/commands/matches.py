@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from domain import matches
-from domain.declarations import Officer
 from domain.facts import Decided
-from domain.ids import MatchId, MemberId, PersonId
+from domain.ids import MatchId, MemberId
 from domain.matches import CONFIRMED_STATES, Grounds, Match
-from domain.members import Member, member_id_of
+from domain.members import Member
 from domain.organisations import Organisation
 from domain.refusals import InvalidInput, StaleVersion
 from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.trials import Trial
 from domain.wishes import Wish
+from services.commands.officers import check_outside, officer_of
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise
@@ -29,6 +29,7 @@ def propose(store: FactStore, command: Command, match_id: MatchId, *, reason: Lo
         authorise(work.actor, "match.propose")
         wish, solution = _pair(work, match_id)
         match = work.find(Match, match_id)
+        check_outside(work, match, wish.department, solution.provider)
         work.append(match, matches.propose(match, wish=wish, solution=solution, reason=reason))
 
     return store.execute(command, decide)
@@ -65,7 +66,7 @@ def shortlist(
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        by, until = officer_of(match, work), _last_day(match, work, lapse_after_days)
+        by, until = officer_of(work, match.concerned), _last_day(match, work, lapse_after_days)
         return [matches.shortlist(match, note=note, wish=wish, solution=solution, by=by, until=until, on=work.on)]
 
     return _change(store, command, "match.shortlist", match_id, rule)
@@ -76,7 +77,7 @@ def accept(store: FactStore, command: Command, match_id: MatchId, *, grounds: Gr
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        by, until = officer_of(match, work), _last_day(match, work, lapse_after_days)
+        by, until = officer_of(work, match.concerned), _last_day(match, work, lapse_after_days)
         return [matches.accept(match, grounds=grounds, wish=wish, solution=solution, by=by, until=until, on=work.on)]
 
     return _change(store, command, "match.accept", match_id, rule)
@@ -87,7 +88,7 @@ def decline(store: FactStore, command: Command, match_id: MatchId, *, grounds: G
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
-        by, until = officer_of(match, work), _last_day(match, work, lapse_after_days)
+        by, until = officer_of(work, match.concerned), _last_day(match, work, lapse_after_days)
         return [matches.decline(match, grounds=grounds, wish=wish, solution=solution, by=by, until=until, on=work.on)]
 
     return _change(store, command, "match.decline", match_id, rule)
@@ -136,7 +137,7 @@ def refuse_confirmation(store: FactStore, command: Command, match_id: MatchId, *
         command,
         "match.refuse_confirmation",
         match_id,
-        lambda match, work: [matches.refuse_confirmation(match, reason=reason, by=officer_of(match, work))],
+        lambda match, work: [matches.refuse_confirmation(match, reason=reason, by=officer_of(work, match.concerned))],
     )
 
 
@@ -145,7 +146,7 @@ def reverse(store: FactStore, command: Command, match_id: MatchId, *, reason: Lo
 
     def rule(match: Match, work: Work) -> list[Decided]:
         states = {trial: work.get(Trial, trial).state for trial in match.trials}
-        return [matches.reverse(match, trial_states=states, reason=reason, by=officer_of(match, work))]
+        return [matches.reverse(match, trial_states=states, reason=reason, by=officer_of(work, match.concerned))]
 
     return _change(store, command, "match.reverse", match_id, rule)
 
@@ -170,7 +171,7 @@ def _confirmed(match: Match, work: Work) -> Decided:
         solution=solution,
         decided_in=work.get(Organisation, match.pending.organisation),
         confirmed_in=work.get(Organisation, str(work.actor.organisation)),
-        by=officer_of(match, work),
+        by=officer_of(work, match.concerned),
     )
 
 
@@ -202,12 +203,3 @@ def _last_day(match: Match, work: Work, lapse_after_days: int) -> date:
     """On which the match can be decided, of the round that it is in."""
     since = matches.undecided_since(work.store.event(match.id, match.undecided_from))
     return matches.last_day_to_decide(since, lapse_after_days)
-
-
-def officer_of(match: Match, work: Work) -> Officer:
-    """Who acts, and what they are in the two organisations that the match concerns; all of it must still be so."""
-    kind, _, person = work.actor.principal.partition(":")
-    if kind != "person":
-        return Officer(actor=work.actor)
-    found = (work.find(Member, member_id_of(PersonId(person), organisation)) for organisation in match.concerned)
-    return Officer(actor=work.actor, memberships=tuple(found))

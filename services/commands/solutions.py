@@ -15,6 +15,7 @@ from domain.terms import NOUNS
 from domain.texts import LocalisedText
 from domain.wishes import PUBLISHED_STATES as PUBLISHED_WISHES
 from domain.wishes import Wish, check_takes_solutions
+from services.commands.officers import check_outside
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise
@@ -140,6 +141,7 @@ def _change(
     def decide(work: Work) -> None:
         solution = work.get(Solution, solution_id)
         work.check_may(action, solution, owner=solution.provider, known=solution.state in PUBLISHED_STATES)
+        check_outside(work, solution, solution.provider, solution.department)
         work.append(solution, rule(solution, work))
 
     return store.execute(command, decide)

@@ -15,7 +15,7 @@ from domain.solutions import Solution
 from domain.texts import LocalisedText
 from domain.trials import PUBLISHED_STATES, Measurement, Pair, Trial, TrialPlan
 from domain.wishes import Wish
-from services.commands.matches import officer_of
+from services.commands.officers import officer_of
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise
@@ -36,7 +36,7 @@ def plan(
     def decide(work: Work) -> None:
         authorise(work.actor, "trial.plan")
         match, trial = work.get(Match, match_id), work.find(Trial, new_id)
-        matches.check_uninvolved(match, by=officer_of(match, work))
+        matches.check_uninvolved(match, by=officer_of(work, match.concerned))
         wish, solution = work.get(Wish, match_id.wish), work.get(Solution, match_id.solution)
         remembered = matches.plan_trial(match, trial=new_id, wish=wish, solution=solution)
         planned = trials.plan(trial, pair=_pair_of(match), plan=plan)
@@ -156,7 +156,7 @@ def check_uninvolved(trial: Trial, action: str, work: Work) -> None:
     """
     if work.actor.role is not Role.DEPARTMENT_OFFICER and action not in FOR_SAFETY:
         match = work.get(Match, trial.known_pair.match)
-        matches.check_uninvolved(match, by=officer_of(match, work))
+        matches.check_uninvolved(match, by=officer_of(work, match.concerned))
 
 
 def is_known(trial: Trial, actor: Actor) -> bool:

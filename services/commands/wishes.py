@@ -16,6 +16,7 @@ from domain.solutions import Solution, check_decidable
 from domain.terms import NOUNS
 from domain.texts import LocalisedText
 from domain.wishes import PUBLISHED_STATES, Wish, WishContent
+from services.commands.officers import check_outside
 from services.event_store.recorder import Done
 from services.event_store.store import Command, FactStore, Work
 from services.identity.permissions import authorise
@@ -169,6 +170,7 @@ def _change(
     def decide(work: Work) -> None:
         wish = work.get(Wish, wish_id)
         work.check_may(action, wish, owner=wish.department, known=wish.state in PUBLISHED_STATES)
+        check_outside(work, wish, wish.department)
         work.append(wish, rule(wish, work))
 
     return store.execute(command, decide)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from domain.envelope import Role
 from domain.money import Money
-from domain.solutions import SolutionContent
+from domain.solutions import Solution, SolutionContent
 from domain.texts import LocalisedText
 from services.commands import solutions
+from services.event_store.store import Caller
 from services.loading.acts import NOT_IN_SOURCE, Act
 from services.loading.entries import Entry
 from services.loading.records import SolutionRecord
-from services.loading.sample_people import Body
+from services.loading.sample_people import Body, SamplePeople
 
 VETTED = LocalisedText.of(
     en="Taken as technically feasible on import (sample data: not in the source).",
@@ -24,6 +25,11 @@ VETTED = LocalisedText.of(
 def acts_of(entry: Entry, record: SolutionRecord) -> Iterator[Act]:
     """The acts, in order."""
     on, body, line = record.submitted_on, provider_of(record), entry.line
+
+    def officer(people: SamplePeople) -> Caller:
+        department = people.store.find(Solution, record.id).department
+        return people.officer(concerning=[body.id, *([department] if department else [])], for_id=record.id, on=on)
+
     yield Act(
         entry=entry,
         step="submitted",
@@ -43,7 +49,7 @@ def acts_of(entry: Entry, record: SolutionRecord) -> Iterator[Act]:
         entry=entry,
         step="vetted",
         on=on,
-        who=lambda people: people.officer(concerning=[body.id], for_id=record.id, on=on),
+        who=officer,
         do=lambda store, command: solutions.vet(store, command, record.id, feasible=True, reason=VETTED),
         derived=("happened_on", "actor", "reason"),
         note=NOT_IN_SOURCE,
@@ -52,7 +58,7 @@ def acts_of(entry: Entry, record: SolutionRecord) -> Iterator[Act]:
         entry=entry,
         step="published",
         on=on,
-        who=lambda people: people.officer(concerning=[body.id], for_id=record.id, on=on),
+        who=officer,
         do=lambda store, command: solutions.publish(store, command, record.id),
         derived=("happened_on", "actor"),
     )

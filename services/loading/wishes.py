@@ -46,7 +46,7 @@ def acts_of(entry: Entry, record: WishRecord) -> Iterator[Act]:
         entry=entry,
         step="published",
         on=on,
-        who=lambda people: people.officer(for_id=record.id, on=on),
+        who=lambda people: people.officer(concerning=[body.id], for_id=record.id, on=on),
         do=lambda store, command: wishes.publish(store, command, record.id),
         derived=("actor",),
     )
