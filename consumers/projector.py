@@ -19,7 +19,7 @@ from psycopg import Connection
 from consumers.feed import Feed
 from projections import registry
 from projections.builds import TRANSIENT, Build, Superseded, ViewBroken
-from projections.rebuild import AlreadyRebuilding, rebuild
+from projections.rebuild import AheadOfHistory, AlreadyRebuilding, rebuild
 from projections.view import TRACKING_TABLE, View, live_version
 from services.bootstrap import Portal
 from services.event_store.store import FactStore
@@ -163,7 +163,7 @@ class Projector:
                     break
                 except _Stopped:
                     return
-                except (*TRANSIENT, StoreAway, ViewBroken, AlreadyRebuilding) as error:
+                except (*TRANSIENT, StoreAway, ViewBroken, AlreadyRebuilding, AheadOfHistory) as error:
                     LOG.error("a view could not be built anew; trying again", view=cls.NAME, error=repr(error))
                     self._stop.wait(VIEW_PAUSE_S)
 

@@ -21,7 +21,7 @@ from rich.text import Text
 from consumers.feed import Feed
 from projections import registry
 from projections.builds import Build
-from projections.rebuild import AlreadyRebuilding, rebuild
+from projections.rebuild import AheadOfHistory, AlreadyRebuilding, rebuild
 from projections.view import TRACKING_TABLE, View
 from services.bootstrap import opened_portal
 from services.settings import CannotStart, Settings
@@ -70,6 +70,8 @@ def rebuild_views(
                 reached = _rebuild_with_progress(cls, opened)
             except AlreadyRebuilding:
                 raise CannotStart(f"another process is building {cls.NAME} anew; wait for it, or end it") from None
+            except AheadOfHistory as lost:
+                raise CannotStart(f"{lost}: events were lost; restore a backup (docs/operations.md)") from None
             OUT.print(f"{cls.NAME} was built anew, version {cls.VERSION}, at position {reached}")
 
 

@@ -34,6 +34,10 @@ class AlreadyRebuilding(RuntimeError):
     """Another process is building this view anew."""
 
 
+class AheadOfHistory(RuntimeError):
+    """The live view has taken in what history does not have: events were lost, and no build can come to where it is."""
+
+
 def rebuild(
     cls: type[View],
     conn: Connection[Any],
@@ -45,7 +49,7 @@ def rebuild(
     """Builds the view from the whole of history and puts it in the place of the live one; returns its position.
 
     `conn` is in autocommit. Killed at any step before the swap commits, the live view is as it was, and the next rebuild
-    begins by clearing away what is left of this one. Raises AlreadyRebuilding.
+    begins by clearing away what is left of this one. Raises AlreadyRebuilding, AheadOfHistory.
     """
     with _alone(conn, cls.NAME):
         discard(conn, next_schema(cls.NAME))
@@ -104,6 +108,8 @@ def _up_to(conn: Connection[Any], build: Build, read: ReadPage, live: int) -> in
     reached = build.position(conn)
     while reached < live:
         page = [item for item in read(reached, PAGE) if position_in_history(item) <= live]
+        if not page:
+            raise AheadOfHistory(f"{build.view.NAME} has taken in position {live}, but history ends at {reached}")
         reached = build.take(conn, page)
     return reached
 

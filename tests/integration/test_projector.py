@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ from psycopg import Connection
 from consumers.feed import Feed
 from consumers.projector import Projector
 from domain.ids import WishId
-from projections.builds import FAILURES_PER_PAGE, Build, ViewBroken
+from projections.builds import FAILURES_PER_PAGE, Build, Item, ReadPage, ViewBroken
 from projections.positions import Positions
-from projections.rebuild import AlreadyRebuilding, rebuild
+from projections.rebuild import AheadOfHistory, AlreadyRebuilding, rebuild
 from projections.view import View, create_missing, position
 from services.commands import wishes
 from services.event_store.recorder import Done
@@ -73,8 +74,13 @@ class Stage:
         query = "SELECT originator_id, count(*) FROM innoportal_events GROUP BY 1"
         return dict(self.conn.execute(query).fetchall())
 
-    def rebuild(self, cls: type[View] = Tallies, progress: Callable[[int], None] = lambda position: None) -> int:
-        return rebuild(cls, self.conn, read=self.feed.page, tracking=self.tracking, progress=progress)
+    def rebuild(
+        self,
+        cls: type[View] = Tallies,
+        progress: Callable[[int], None] = lambda position: None,
+        read: ReadPage | None = None,
+    ) -> int:
+        return rebuild(cls, self.conn, read=read or self.feed.page, tracking=self.tracking, progress=progress)
 
     def take_all(self, limit: int = 500) -> None:
         at = self.build.position(self.conn)
@@ -297,6 +303,34 @@ class TestRebuild:
             stage.rebuild(progress=try_again)
         assert reached
         assert set(reached) == {AlreadyRebuilding}
+
+    def test_ends_with_the_live_view_untouched_when_that_is_ahead_of_history(self, stage: Stage) -> None:
+        stage.draft()
+        stage.take_all()
+        live, end = rows(stage.conn, "view_tallies"), position(stage.conn, "tallies")
+        stage.conn.execute("UPDATE innoportal_tracking SET notification_id = notification_id + 1")
+        with pytest.raises(AheadOfHistory, match=f"taken in position {end + 1}, but history ends at {end}"):
+            stage.rebuild()
+        assert rows(stage.conn, "view_tallies") == live
+        assert position(stage.conn, "tallies") == end + 1
+
+    def test_has_a_position_that_a_reader_waited_for_just_before_the_swap(self, stage: Stage) -> None:
+        stage.draft()
+        stage.take_all()
+        drafted: list[WishId] = []
+        empty = count(1)
+
+        def read(after: int, limit: int) -> Sequence[Item]:
+            page = stage.feed.page(after, limit)
+            if not page and next(empty) == 2:  # for the build that is history; the live view goes on before the swap
+                drafted.append(stage.draft())
+                stage.take_all()
+                assert stage.caught_up()
+            return page
+
+        waited_for = stage.rebuild(read=read)
+        assert waited_for == position(stage.conn, "tallies") == view_status(stage.conn, [Tallies])[0].head
+        assert tallies(stage.conn)[f"wish:{drafted[0]}"] == 1
 
     def test_keeps_prepared_questions_of_readers_right(self, stage: Stage) -> None:
         with connected(stage.conninfo) as reader:
