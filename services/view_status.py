@@ -31,9 +31,10 @@ SELECT names.name, views.version, coalesce(tracking.notification_id, 0) AS posit
          WHERE notification_id > coalesce(tracking.notification_id, 0) ORDER BY notification_id LIMIT 1) AS lag_s,
        (SELECT count(*) FROM {parked} WHERE build = names.build) AS parked,
        (SELECT notification_id FROM {tracking} WHERE application_name = names.build || '_next') AS next_position
-FROM unnest(%s::text[], %s::text[]) AS names(name, build)
+FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS names(name, build, n)
 LEFT JOIN {views} views ON views.name = names.name
 LEFT JOIN {tracking} tracking ON tracking.application_name = names.build
+ORDER BY names.n
 """
 ).format(
     events=Identifier(EVENTS_TABLE),
@@ -41,7 +42,7 @@ LEFT JOIN {tracking} tracking ON tracking.application_name = names.build
     tracking=Identifier(TRACKING_TABLE),
     views=Identifier(VIEWS_TABLE),
 )
-"""With names and schemas of views as parameters: one row for each, in the order of ViewStatus."""
+"""With names and schemas of views as parameters: one row for each in their order, with the columns of ViewStatus."""
 
 
 @dataclass(frozen=True)

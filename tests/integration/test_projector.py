@@ -13,6 +13,7 @@ from psycopg import Connection
 from consumers.feed import Feed
 from consumers.projector import Projector
 from domain.ids import WishId
+from projections import registry
 from projections.builds import FAILURES_PER_PAGE, Build, Item, ReadPage, ViewBroken
 from projections.positions import Positions
 from projections.rebuild import AheadOfHistory, AlreadyRebuilding, rebuild
@@ -351,6 +352,14 @@ class TestStatus:
         stage.take_all()
         (after,) = view_status(stage.conn, [Tallies])
         assert (after.position, after.behind, after.lag_s) == (after.head, 0, 0)
+
+    def test_tells_of_views_in_the_order_in_which_they_are_asked_for(self, stage: Stage) -> None:
+        """However the server joins the rows: it chooses anew once the tables have grown."""
+        stage.take_all()
+        stage.conn.execute("SET enable_hashjoin = off")
+        stage.conn.execute("SET enable_nestloop = off")
+        for asked in (registry.ALL, registry.ALL[::-1], (*registry.ALL[3:], Tallies, *registry.ALL[:3])):
+            assert [view.name for view in view_status(stage.conn, asked)] == [cls.NAME for cls in asked]
 
 
 def schemas(conn: Connection[Any]) -> list[str]:
