@@ -95,6 +95,16 @@ class TestAppend:
         assert len(times) == 8
         assert times == sorted(times)
 
+    def test_never_goes_back_when_the_clock_does(self, recorder: FactRecorder, database: str) -> None:
+        recorder.insert_events(happened("wish:W", 1))
+        with psycopg.connect(database) as conn:  # the clock was an hour ahead, and was then put right
+            conn.execute("UPDATE innoportal_events SET recorded_at = recorded_at + interval '1 hour'")
+        recorder.insert_events(happened("wish:W", 2, 3))
+        recorder.insert_events(happened("match:W:S", 1))
+        before, *after = [row.recorded_at for row in whole_history(recorder)]
+        assert after == [before] * 3
+        assert recorder.position_at(before) == whole_history(recorder)[-1].position
+
 
 class TestReadSet:
     def test_accepts_what_is_still_so(self, recorder: FactRecorder) -> None:
