@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal
 
 from domain.facts import Model
 from domain.procurement_policy.schemes import SchemeCriterion
-from domain.procurement_policy.vocabulary import OFFER_EN, PAST_EN, TRIGGERS
-from domain.procurement_policy.vocabulary_zh import OFFER_ZH, PAST_ZH, TO_SIMPLIFIED
+from domain.procurement_policy.vocabulary import Family
+from domain.procurement_policy.vocabulary_business import JOBS_DONE, STANDING, WORD_OF_OTHERS, YEARS
+from domain.procurement_policy.vocabulary_experience import EXPERIENCE, OFFERED, PAST, RECORDS
+from domain.procurement_policy.vocabulary_spelling import meant, plain
+from domain.procurement_policy.vocabulary_zh import HAN, TO_SIMPLIFIED
 from domain.refusals import Language
 from domain.texts import LocalisedText
 
@@ -20,10 +22,9 @@ LONGEST_REMEMBERED = 300
 """Longest title that is remembered, in characters: the memory for all of them stays within some megabytes."""
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\u00ad]")
-_QUOTES = re.compile("[\u2018\u2019\u02bc\u2032`]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _BLANKS = re.compile(r"\s+")
+FAMILIES = (EXPERIENCE, OFFERED, PAST, RECORDS, YEARS, JOBS_DONE, WORD_OF_OTHERS, STANDING)
 _TAKEN = "·"
 """Stands for words about the offer: no pattern reaches over it."""
 
@@ -69,25 +70,45 @@ def _remembered(text: str) -> str | None:
 
 def _words_in(text: str) -> str | None:
     """Both scripts are looked for in each text: an English word in a Chinese title counts as well."""
-    plain = _plain(text)
-    folded = plain.lower()
-    if not TRIGGERS.isdisjoint(_WORDS.findall(folded)) and (found := _found(PAST_EN, OFFER_EN, folded, plain)):
-        return found
-    if not _HAN.search(plain):
+    shown = plain(text)
+    if not _HAN.search(shown):
+        return _in_english(shown)
+    close = _BLANKS.sub("", shown)
+    return _in_english(_HAN.sub(_TAKEN, shown)) or _found([HAN], folded=close.translate(TO_SIMPLIFIED), shown=close)
+
+
+def _in_english(shown: str) -> str | None:
+    folded = shown.lower()
+    words = _WORDS.findall(folded)
+    right = meant(words, folded)
+    if right != folded:
+        words = _WORDS.findall(right)
+    concerned = [family for family in FAMILIES if not family.triggers.isdisjoint(words)]
+    if not concerned:
         return None
-    close = _BLANKS.sub("", plain)
-    return _found(PAST_ZH, OFFER_ZH, close.translate(TO_SIMPLIFIED), close)
+    return _found(concerned, folded=right, shown=shown)
 
 
-def _plain(text: str) -> str:
-    """One width, one hyphen, one apostrophe, single blanks: what differs without meaning is made the same."""
-    text = _QUOTES.sub("'", _HYPHENS.sub("-", unicodedata.normalize("NFKC", text)))
-    return _BLANKS.sub(" ", text).strip()
-
-
-def _found(past: re.Pattern[str], offer: re.Pattern[str], folded: str, shown: str) -> str | None:
-    left = offer.sub(lambda match: _TAKEN * len(match.group()), folded)
-    match = past.search(left)
+def _found(families: list[Family], *, folded: str, shown: str) -> str | None:
+    """What says of itself that it is the tenderer's past, else what is past when all that is about the offer has been taken away."""
+    match = _first((family.own for family in families), folded)
+    if match is None and _first((family.past for family in families), folded):
+        left = _without((family.offer for family in families), folded)
+        match = _first((family.past for family in families), left)
     if match is None:
         return None
     return shown[match.start() : match.end()] if len(shown) == len(folded) else match.group()
+
+
+def _first(patterns: Iterable[re.Pattern[str]], text: str) -> re.Match[str] | None:
+    return next((match for pattern in patterns if (match := pattern.search(text))), None)
+
+
+def _without(offer: Iterable[re.Pattern[str]], text: str) -> str:
+    """The text with all that any of these finds in it taken away, overlaps included."""
+    left = text
+    for pattern in offer:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            left = left[:start] + _TAKEN * (end - start) + left[end:]
+    return left

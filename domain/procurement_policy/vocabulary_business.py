@@ -1,0 +1,238 @@
+"""English titles that speak of time in business, jobs done, other people's word, prizes and standing: whose they are."""
+
+from __future__ import annotations
+
+from domain.procurement_policy.vocabulary import (
+    COUNT,
+    DONE,
+    FEATURE,
+    JOB,
+    JOBS,
+    KEPT,
+    LIKE,
+    OWNER,
+    PEOPLE,
+    PRODUCT,
+    PURE_JOB,
+    SUPPORT,
+    TENDERER,
+    Family,
+    family,
+)
+
+_AT_LEAST = "(?:at least|as|no fewer than|not fewer than|not less than|no less than|more than|over|a minimum of|minimum of|minimum|exceeding)"
+_TRADE = (
+    "(?:business|trade|trades|operation|operations|practice|industry|market|field|sector|profession|standing|existence|establishment|trading"
+    "|presence|service|work|working|operating|history|employment|teaching|nursing|catering|cleaning|management|post|expertise|tunnelling|line of business)"
+)
+_BEING = (
+    "(?:active|trading|operating|established|serving|practi[sc]ing|operational|registered as|engaged|employed|licensed as|running|supplying|providing|managing|teaching|working"
+    "|maintaining|building|designing|making|handling|organi[sz]ing|delivering|doing|being|treating|selling|manufacturing|growing|dealing|caring|installing|repairing|offering|producing"
+    "|exporting|importing|in the (?:\\w+ )?(?:trade|business|industry|market|field|sector|profession)|in business|in practice|in operation|in existence|in the same)"
+)
+_BUYERS = "(?:hospitals?|airports?|schools?|universit(?:y|ies)|departments?|governments?|public bod(?:y|ies)|clients?|customers?|banks?|hotels?|estates?|museums?|cities|ports?|railways?|authorit(?:y|ies)|employers?|countries)"
+
+YEARS: Family = family(
+    "year years decade decades month months season seasons quarter quarters qualification postqualification business trading operating operational "
+    "since incorporation incorporated establishment established founding founded foundation formation formed "
+    "inception last latest recent past company companies firm firms bidder tenderer operator proponent well long firmly longstanding what who whom where served founded incorporated set  veteran veterans seniority seasoned practised practiced date far length duration period how time "
+    "age operation presence active practising practicing registered listed approved membership existence roots deep longevity maturity history behind",
+    own=(
+        rf"\byears? of (?:(?:its|their|the) )?(?:business|trading|establishment|incorporation) of (?:the )?{TENDERER}",
+        rf"\b{OWNER} (?:with|having|of) (?:{_AT_LEAST} )?{COUNT} (?:years|decades)\b(?!' (?:warranty|guarantee|supply|support|free))(?! (?:warranty|guarantee|of (?:warranty|guarantee|support|supply|spare|free)))",
+        r"\b(?:what|who|whom|where|how (?:often|long|many(?: [\w-]+)?)) (?:the )?(?:tenderer|bidder|company|firm|operator|proponent) (?:has|have|had|did|was|achieved|served|built|worked|ran)\b",
+        r"\b(?:tenderer|bidder|company|firm)(?:'s)? (?:founded|established|formed|incorporated|set up) (?:no later|not later|before|since|in|for|on or|at least|over|more)\b",
+        r"\bbehind (?:them|it|him|her|the (?:tenderer|bidder|firm|company))\b",
+    ),
+    offer=(
+        r"\byears? of service(?: life| support|able| interval)",
+        rf"\b(?:expected|design|remaining|rated|minimum|guaranteed|useful) (?:[\w-]+ )?(?:years?|months?) of (?:service|operation|use|life)\b(?: of (?:the )?(?!{OWNER})[\w -]+)?",
+        rf"\b(?:years?|months?) of (?:service|operation|use) (?:of|from|by) (?:the |each |any )?(?:[\w-]+ )?{PRODUCT}\b",
+        r"\b(?:time|years?|period|length) (?:in|of) use\b|\blength of (?:service|operation) (?:intervals?|pipes?|cables?|life|ducts?|lanes?|lines?|roads?|corridors?|visits?|calls?|contracts?|of the (?:battery|pump|lamp|filter|unit))\b",
+        r"\b(?:long|longer|extended) service (?:hours?|life|intervals?|time|periods?)\b",
+        r"\b(?:long|well|firmly)[ -](?:established|standing) (?!(?:firms?|compan|business|tenderer|bidder|contractor|supplier|operator|presence|reputation|clients|market|name|record|brand|in|as|for|history|relation|experience|player))[\w-]+",
+        r"\bveterans?' (?!staff|team|crew|standing)\w+|\bveteran[- ]?friendly\b|\bveterans?'? (?:homes?|services?|centres?|affairs|meals|discounts?|cards?|concessions?)\b",
+        r"\b(?:seasoned|practi[sc]ed) (?:timber|wood|oak|food)\b",
+        r"\bestablish(?:ment|ed) (?:of (?:a|an|the) (?!(?:tenderer|bidder|company|firm))|procedures?|standards?|methods?|protocols?|practices?|trees?|routes?|channels?|formats?|lines?|by)\b",
+        r"\bup[- ]to[- ]date\b|\bkept to date\b",
+    ),
+    past=(
+        r"\b(?:length|duration|period) of (?:time|business|operations?|trading|standing|presence)\b(?! (?:of|for|needed|required|to))|\bhow long (?:the )?(?:tenderer|bidder|company|firm|it has|they have|has|have|in)\b|^how long\b",
+        r"\blength of service\b(?! (?:to be|offered|proposed))",
+        rf"\byears? in (?!total|advance|length|all|use\b|{SUPPORT}\b)",
+        r"\bdecades? (?:of|in)\b",
+        (
+            rf"\b(?:{COUNT}|minimum|number of|more) years?'? (?:of )?(?:(?:relevant|practical|audited|continuous|local|related|hands-on|full-time|recent|similar|proven|or more|or above|in|the|in the|unbroken|successful) )*"
+            rf"{_TRADE}\b(?! life| plan| contract| support)"
+        ),
+        rf"\b(?:{COUNT}) years?'? of (?!{SUPPORT}\b|(?:\w+ ){{1,2}}(?:maintenance|support|warranty|supply|parts|guarantee|cover|life|services?|licen[cs]e|updates|hosting)\b|services?\b)\w",
+        r"\byears?'? of (?:(?:relevant|practical|continuous|local|related|proven|its|their|post-\w+|professional|commercial|active) )*(?:business|operation|operations|practice|standing|existence|establishment|trading|presence|service|work|working|history|employment|expertise)\b(?! life| support| interval)",
+        rf"\b(?:years?|time|period|months|decades?|length of time|how long)'? (?:spent )?(?:of )?(?:continuously |already )?{_BEING}\b(?! (?:hours|temperature|of the))",
+        r"\b(?:time|years?) on the market\b(?! (?:of|for) the)|\b(?:time|years?|months) served\b(?! (?:by the product|in use))|\byears? (?:since|after) (?:the )?(?:company|firm|tenderer|bidder|business)\b",
+        r"\b(?:time|period|years?|number of years)(?: spent)? in (?:the )?(?:[\w-]+ )?(?:business|trade|industry|profession|market|practice|operation|field|sector)\b",
+        r"\b(?:number of|total|how many) years (?:established|trading|active|in|since|as|of|serving|operating|with|the (?:tenderer|bidder|company|firm))\b(?! (?:warranty|use|until|free|maintenance|support|guarantee))",
+        r"\byears?'? (?:post-?qualification|as an?|with (?:the )?(?:firm|company|tenderer|team)|behind|since (?:its |the )?(?:found|establish|incorporat|start|open|form|first (?:job|contract)))|\bpost-?qualification\b",
+        r"\b(?:business|trading|operating|operational|working) (?:years|history|longevity)\b",
+        r"\b(?:years?|time|period|length|date) (?:since|of) (?:the |its )?(?:incorporation|establishment|founding|foundation|formation|inception|service)\b(?! (?:life|support|interval|of the|commencement))",
+        r"\bsince (?:its |the )?(?:incorporation|establishment|founding|foundation|formation|inception|\d{4})\b",
+        (
+            rf"\b(?:established|founded|incorporated|formed|in business|trading|in operation|operating|in existence|operational|active|practising|practicing|registered|listed|approved|membership)(?: [\w ]+)?"
+            rf" (?:for|since|over|before|at least|more than|not less than|no less than) ?(?:at least |over |more than |not less than |no less than |a minimum of )?(?:the )?(?:{COUNT} (?:years|decades)|years|\d{{4}})\b"
+        ),
+        rf"\b(?:establishment|presence|operation|business) of (?:at least|not less than|no less than|over|more than) {COUNT} years\b",
+        rf"\b(?:over|in|within|during|for|of|from) (?:the |its |their )?(?:past|last|previous|preceding|recent|latest)(?: {COUNT})?(?: [\w]+)? (?:years?|months?|decades?|seasons?|quarters?)\b",
+        r"\b(?:well|long|firmly)[ -](?:established|standing)\b|\blongstanding\b|\bveterans?\b|\bseniority\b|\bseasoned\b|\bpracti[sc]ed\b|\blong service\b|\bestablished (?:names?|firms?|compan(?:y|ies)|business(?:es)?|operators?|contractors?|suppliers?|brands?)\b(?! (?:after|upon|to be))|\blong-(?:serving|running|lived|time)\b(?! (?:battery|lamps?|cable))|\b(?:long|rich|proud|unbroken) history\b|^longevity$|\blongevity (?:of|in) (?:the )?(?:tenderer|firm|company|business|trade|industry|market|team)|\bdeep roots\b|\broots in\b",
+        r"\b(?:to date|so far)\b",
+        rf"\b(?:history|background|longevity|age|pedigree|heritage|past|maturity) of (?:the |a )?(?:tendering )?{TENDERER}\b",
+    ),
+)
+
+JOBS_DONE: Family = family(
+    "similar comparable like equivalent relevant related analogous same such completed done handled undertaken executed performed delivered won secured managed "
+    "accomplished fulfilled concluded held served implemented operated staged supplied maintained installed sold built organised organized carried awarded taken finished overhauled "
+    "replaced refurbished erected looked run ran serviced cleaned catered designed renovated constructed commissioned reference referenced successful least minimum fewer less number no list value scale amount "
+    "example examples detail details volume largest biggest highest order turnover market already granted existing current ex present has have having had samples sample studies stories "
+    "story sheet sheets job jobs hand case history histories work works worked other major main large significant notable sales installed proof evidence under "
+    "deployed deployment deployments used use adoption adopted engagement engagements appointed acted overseas foreign local international regional mainland government public private sector airport hospital school cleaned produced replaced repaired hosted trained taught treated planted events shows concerts roll roster "
+    "tenderer tenderers bidder bidders contracts projects currently worldwide elsewhere wins organisations organizations more than one two three four five six seven eight nine ten twelve fifteen twenty "
+    "over provided before client clients project contract done serves runs operates maintains track sites bids tenders obtained published winning competition competitions entries",
+    own=(
+        r"\b(?:tenderer|bidder|proponent|offeror)s? (?:[\w'-]+ )?(?:serves?|runs?|operates?|maintains?|manages?|holds?|has worked|have worked|has done|has (?:run|built|won|held|served)|should have (?!a\b|an\b|the\b|valid|adequate|sufficient|at least \w+ (?:staff|vehicles|technicians))|must have (?:run|done|built|operated|managed|completed|served|handled|supplied|maintained|held|won))\b(?! (?:the (?:licen|service|system|offered)|a (?:valid|licen)|valid|certif))",
+        rf"\b(?:{KEPT}|done|maintained|supplied|installed|designed|delivered|organised|organized|supported|kept|cleaned) (?:[\w'-]+ ){{0,3}}?by (?:the )?(?:tenderer|bidder|company|firm|proponent)\b(?! (?:during|under|in) the (?:contract|tender))",
+        r"\bunder (?:the )?(?:(?:tenderer|bidder|company|firm|operator|contractor)'?s?'? )(?:management|maintenance|care|operation|supervision)\b|^(?:[\w'-]+ ){1,4}under management$",
+        r"\bwho(?:m)? (?:the )?(?:tenderer|bidder|company|firm) (?:has|have|had)\b",
+    ),
+    offer=(
+        r"\b(?:number|no\.?|quantity|volume|count) of (?:[\w'-]+ ){1,4}?(?:per|each|every|a day|an hour|at once|at a time|simultaneously|in parallel|shown|displayed|logged|to be|supported|needed|required|allowed|permitted|in the (?:app|system|dashboard)|(?:the|an?) (?:system|app|module|tool|database) can|(?:can|may|could) be)\b",
+        rf"\b(?:{PURE_JOB}|clients?|customers?|cases?|orders?|works|jobs?)(?: (?:list|lists|progress|status|details|record|completion|summary|reference))? (?!lists?$|lists? (?:for|of|in|over|since)|logs?$|registers?$){FEATURE}\b(?! (?:experience|installed|completed|contracts|projects|supplied|sold))",
+        r"\b(?:client|customer|project|job|order|reference)s?'? (?:lists?|references?|base|data|records?) (?:screens?|pages?|imports?|exports?|functions?|modules?|fields?|stored|to be|in the|search|filter|synchroni[sz]ation|encryption|protection|display)\b",
+        r"\blist of (?:projects|contracts|jobs|orders|clients|customers)(?: [\w-]+)? (?:pages?|screens?|view|tab|function|filter|widget|to be)\b",
+        r"\bcase stud(?:y|ies) (?:method|teaching|approach|workshop|competition|exercise|session)s?\b",
+        r"\bcross-references?\b|\breferences? (?:in|on) (?:the )?(?:invoice|drawing|document)s?\b",
+        r"\baward of (?:the |any )?(?:sub-?)?contracts?\b",
+        r"\b(?:similar|equivalent|comparable|same) (?:products?|quality|materials?|colours?|looks?|units?|samples?|size|performance|standards?|approved|functions?|appearance)\b(?! (?:supplied|sold|installed|delivered|made|built|provided|done|completed|contract|projects?|in other))",
+        r"\b(?:works?|tasks?|jobs?|repairs?|orders?|services?) (?:to be )?(?:completed|done|carried out|performed|executed) (?:on time|in phases|at night|within|by (?:the )?\d|outside|during|per|without|under the contract|in (?:one|a single|two)|before (?:opening|handover|delivery|the))\b",
+    ),
+    past=(
+        rf"\b{LIKE} (?:[\w'-]+ ){{0,3}}(?:{JOB}|posts?|positions?|roles?|orders?|clients?)\b(?<!such services)(?<!such works)(?<!such systems)(?<!such operations)(?<!such service)",
+        rf"\b{LIKE} (?:[\w'-]+ ){{0,3}}{DONE}\b|\bsales of {LIKE}\b",
+        rf"\b{JOB} (?:[\w'-]+ ){{0,2}}?of (?:a |an |the )?(?:similar|comparable|like|same|this|equivalent|such|equal|that)(?: or \w+)? (?:[\w-]+ )?(?:nature|kinds?|scale|sizes?|scope|types?|complexity|value|sort|magnitude)\b",
+        rf"\b(?:proof|evidence|confirmation) of (?:[\w'-]+ ){{0,2}}(?:suppl(?:y|ies)|deliver(?:y|ies)|sales?|installation|completion|services?|operation|works?|having) (?:to|for|at|in|of) (?:{_AT_LEAST} )?(?:{COUNT}|other|government|public|similar|{_BUYERS})\b",
+        r"\b(?:proof|evidence|demonstration) of (?:[\w'-]+ ){0,2}(?:having|similar|comparable|such|like)\b",
+        rf"\b(?:completed|concluded|finished|reference|referenced|successful|successfully completed|won|accomplished|fulfilled) (?:[\w'-]+ ){{0,3}}(?:{PURE_JOB}|works)\b(?! (?:handover|plan|certificate|photos))",
+        rf"\b{JOBS} (?:[\w'-]+ ){{0,3}}{DONE}\b",
+        (
+            rf"\b(?:events|shows|exhibitions|festivals|concerts|tours|stations|tunnels|hospitals|airports|schools|hotels|museums|parks|malls|estates|campaigns|trials|pilots|competitions|conferences|productions|performances|courses|programmes|canteens|restaurants|kiosks|car parks|fleets|routes|studies|surveys|systems|plants|units|installations|buildings|lifts|escalators|chillers|pumps|boilers|bridges)"
+            rf" (?:already |successfully |previously |so far |he )?(?:{DONE}|produced|promoted|hosted|curated|equipped|fitted|conducted|modernised|modernized|upgraded|taught|screened|surveyed)(?: (?:before|so far|since [\w ]+|elsewhere|overseas|in (?:the )?(?:past|last|recent)[\w ]*|for (?:other |the )?(?:clients|government|departments|others|customers)|by the (?:tenderer|bidder|firm|company|team)))?$"
+        ),
+        r"\b(?:overseas|foreign|local|international|regional|mainland|government|public|private|airport|hospital|school) (?:reference )?(?:projects|contracts|assignments|jobs|deployments|installations|engagements|commissions|clients|references)\b(?! (?:team|office|law|to be|database|dashboard|portal))|\b(?:\w+ )?sector clients\b|\bcontracts? on hand\b",
+        r"^(?:project|job|contract|client|customer|assignment|reference)s? (?:list|lists|roll|roster|register|references?)\b(?: (?:for|of|in|over|since)\b.*)?$",
+        rf"\b(?:deployment|deployed|installation|served|use|used|adoption|adopted|service|operation|work|worked|presence|implementation|implemented|introduced|employed|engaged|engagement|appointment|appointed) (?:in|at|by|for|with|to|on) (?:{_AT_LEAST}) {COUNT} (?!hours|minutes|days|weeks|months|metres|degrees|per|years|languages|staff|people|floors|locations|points|places)\w+",
+        rf"\b(?:at least|minimum(?: of)?|no fewer than|not fewer than|no less than|not less than|more than|over) {COUNT} (?:[\w'-]+ ){{0,3}}{PURE_JOB}\b(?! (?:at once|at a time|simultaneously|per))",
+        rf"\b(?:number|no\.?|lists?|values?|scale|amount|examples?|details|volume|size|names) of (?:[\w'-]+ ){{0,3}}{PURE_JOB}\b(?! (?:supported|to be|in the|per|on the|at once|management|staff|managers?))",
+        rf"\b(?:number|list|volume|value|names?|amount|total|area|length) of (?:[\w'-]+ ){{1,3}}(?:{KEPT}|{DONE})\b(?! (?:per|each|every|at|daily|a day|under|on (?:time|site)|by the (?:system|app)))(?<!staff supplied)",
+        rf"^(?!(?:meals?|languages?|areas?|passengers?|food|dishes|districts?|to be|parts|filters|methods?|how|where)\b)(?:[\w'-]+ ){{1,3}}(?:{KEPT}|bought from the tenderer)(?: (?:by the \w+|before|so far|worldwide|elsewhere|overseas|abroad|locally|successfully|on time|to date|since|in other|for other|for the government|in hong kong|for [\w ]+))?$",
+        r"\b(?:sold|installed|supplied|deployed|in use|operating|running|used) (?:worldwide|elsewhere|overseas|abroad|globally|to date|in other|at other|by other|around the world)\b",
+        r"\b(?:major|main|large|significant|notable|similar) works? (?:[\w-]+ ){0,2}(?:completed|done|carried out|undertaken)\b",
+        (
+            r"\b(?:supplied|served|operated|ran|delivered|completed|managed|built|installed|worked|handled|organised|organized|carried out|provided|held|won|maintained|overhauled|refurbished|staged|sold|executed|run|cleaned|cleared|catered for|replaced|repaired|designed|produced|published|trained|taught|treated|planted)"
+            rf" (?:at least|no fewer than|not less than|no less than|more than|over|{COUNT}) (?!schedule|time|required|planned|needed|designed|specified|one (?:set|unit)|and\b)[\w ]+"
+        ),
+        r"\b(?:served|worked|acted) as (?:a |an |the )?(?:main |term |sub-?)?(?:contractor|consultant|operator|supplier|provider|manager|leader|engineer|architect|designer)\b",
+        rf"\b(?:installations?|sites|projects?|systems|deployments?|contracts?|works?|jobs|operations|users) (?:[\w-]+ )?(?:at|in|for|with|by) other {_BUYERS}\b",
+        r"\b(?:largest|biggest|highest-value|highest value) (?:[\w-]+ )?(?:contract|project|job|order|event|site)s?\b(?! (?:size|supported))|\border book\b|\b(?:volume|turnover) of business\b|\bmarket share\b|\binstalled base\b",
+        r"\bwork (?:previously )?done\b|\bworks? (?:previously|already) (?:done|completed|carried out)\b|\bdone (?:this|so|it|likewise|the same)\b",
+        r"\balready (?:\w+ ){0,2}by (?:the )?tenderers?\b|\b(?:awarded|granted) to the (?:tenderer|company|firm|team|bidder)\b",
+        r"\b(?:has|have|having|had) (?:(?:successfully|previously|already|ever|itself) )*(?:carried out|completed|operated|undertaken|delivered|managed|executed|performed|provided|run|built(?!-)|cleaned|catered|repaired|replaced|taught|treated|cared for|produced|published|overhauled|refurbished|served|handled|supplied|installed|held|won|received|worked|maintained|done|conducted|organised|organized|designed|implemented|been engaged|been awarded|been in|taken part|participated|obtained|looked after|staged|dealt)\b",
+        r"\b(?:work samples|samples? of (?:\w+ )?(?:finished|completed|published|work)|case (?:studies|study|histories|history)|success stor(?:y|ies)|project sheets?)\b",
+        r"\bjobs? (?:[\w]+ ){0,4}(?:in hand|finished|behind)\b|(?<!cash )(?<!by )\bin hand$|\bcontracts? (?:[\w]+ ){0,3}in hand\b|\bin hand or\b|^(?:work|works|contracts|jobs|projects) in hand\b",
+        r"\b(?:contracts?|tenders?|bids?|competitions?|projects?|design) (?:wins?|won)\b|\bwinning (?:entries|designs|bids|tenders)\b",
+        rf"\b(?:{KEPT}|supplied|done|worked|provided|installed) (?:[\w'-]+ ){{0,3}}(?:elsewhere|before$|for other|at other|in other)\b",
+    ),
+)
+
+WORD_OF_OTHERS: Family = family(
+    "reference references referee referees referees' referenced testimonial testimonials letter letters recommendation recommendations appreciation commendation commendations appraisals appraisal portfolio portfolios "
+    "client clients customer customers clientele satisfied satisfaction feedback reports report certificate certificates employer's employers employer former rating ratings served users proof "
+    "endorsement endorsements acknowledgement acknowledgements thank thanks recommended reviews review completion opinions scores marks given",
+    own=(
+        rf"\b{TENDERER}(?: \w+)? (?:portfolio|references|referees|clientele|testimonials|client list)\b(?! (?:management|app))",
+    ),
+    offer=(
+        rf"\b(?:testimonials?|referees?|references?|portfolios?|client list|customer list|letters?|certificates?|feedback|appraisals?|reviews?|recommendations?|commendations?|ratings?)(?: [\w-]+)? {FEATURE}\b(?! (?:from|of|by))",
+        r"\b(?:client|customer|user|visitor|public|patient|passenger)s?'? (?:feedback|reviews?|satisfaction|ratings?|opinions?)\b(?! (?:on|for|from|about) (?:\w+ )?(?:completed|past|previous|earlier|other|finished|former))(?! (?:received|letters|certificates|record))",
+        r"\b(?:reputation|portfolio|record|history|case|reference|asset) (?:management|keeping|software|tools?)\b",
+        rf"\bportfolios? of (?!(?:[\w'-]+ ){{0,2}}(?:{PURE_JOB}|clients|customers|works?|designs|past|completed|award|buildings|events|exhibitions|shows|sites|publications|the (?:tenderer|team|designer|artist|firm))\b)[\w -]+",
+        r"\b(?:customer|client)s?'? references? (?:stored|number|in the|field|code)\b|\breferences? (?:numbers?|drawings?|manuals?|standards?|designs?|temperature|voltage|guide|books?|materials?|library|frame|points?|levels?|stations?|samples?|clock|laborator(?:y|ies)|model|plans?|data|documents?|price|value|only)\b",
+        r"\b(?:certificates?|letters?) of (?:origin|conformity|compliance|analysis|insurance|incorporation|competency|attendance|authori[sz]ation|intent|undertaking|acceptance|credit|completion for (?:trainees|participants))\b",
+        r"\bcross-references?\b|\breferences? (?:in|on|to) (?:the )?\w+",
+    ),
+    past=(
+        r"\breference (?:sites?|letters?|customers?|clients?|cases?|checks?|installations?|users?|list)\b|\breferees?\b|\breferences? (?:from|of|by|provided)\b|\btender(?:er)?'s references\b",
+        r"\b(?:good|excellent|satisfactory|favou?rable|positive|strong|independent|recent|checkable|verifiable|written|two|three|five|local|overseas|professional|personal|bank|government|public|hospital|airport|school|named|glowing) references?\b(?! (?:number|drawing|point|standard|manual|price|book))",
+        r"\b(?:client|customer|job|project|employer|trade|site|contract|business|work)s?'? references?\b(?! (?:numbers?|to|drawing|in)\b)|^references$",
+        r"\btestimonials?\b|\bletters? (?:of (?:recommendation|commendation|appreciation|reference|thanks|satisfaction|support from (?:clients|customers))|from)\b|\bcommendations?\b|\b(?:recommendation|appreciation|thank-you|commendation) letters?\b|\bappraisals? (?:by|from|reports?)\b",
+        r"\b(?:certificates?|letters?|awards?|proof) of (?:[\w-]+ )?(?:merit|appreciation|satisfaction|satisfactory|good|excellence|commendation|completion from|performance|recognition)\b|\bcompletion certificates? (?:from|of|for|issued)\b",
+        r"\bportfolios? of\b|\b(?:work|works|project|design|company|client|creative|contract) portfolio\b|^(?:\w+ )?portfolio$|'s portfolio\b",
+        r"\b(?:client|customer) (?:base|list|roll|roster)s?\b|\b(?:major|key|main|current|notable|prominent|satisfied|existing|past|happy|previous|blue-chip|government|corporate) (?:clients|customers|clientele)\b(?! (?:data|portal|counter))|\bclientele\b|\bsatisfied users\b",
+        r"\b(?:lists?|names?|number|identity|details) of (?:(?:[\w'-]+ ){0,2}(?:clients|customers|clientele|referees|departments served)|(?:satisfied|happy|past|reference|other) users)\b",
+        r"\b(?:feedback|opinions?|reports?|comments|assessments?|praise|ratings?|evaluations?|reviews|views|endorsements?|recommendations?|thanks|acknowledgements?) (?:received )?(?:from|by|of) (?:the |its |their )?(?:[\w-]+ )?(?:clients|customers|employers|former|past|previous|departments|government|other)\b(?! (?:to be|during))",
+        (
+            r"\b(?:client|customer|employer)s?'?s? (?:feedback|appraisals?|reports?|opinions?|evaluations?|assessments?|ratings?|commendations?|certificates?|reviews?|satisfaction)\b(?= (?:on|for|from|about|received|letters|certificates|record)|$)(?<!client feedback)(?<!customer feedback)(?<!satisfaction)"
+            r"|\b(?:client|customer)s?'? (?:feedback|opinions?|satisfaction) (?:on|for|from|about|in) (?:[\w-]+ )?(?:completed|past|previous|earlier|other|finished|former)\b"
+        ),
+        r"\b(?:ratings?|scores?|reports?|appraisals?|marks) (?:[\w-]+ )?(?:received|given|obtained|awarded|earned|gained) (?:from|by|in|under)\b|\breport ratings?\b",
+        r"\b(?:clients|customers|schools|hospitals|departments|venues|buildings|estates|organisations|organizations|employers|authorities|airports|users) (?:[\w-]+ )?served\b",
+        r"\bendorse(?:d|ments?) (?:by|from)\b|\b(?:client|customer|peer|user|industry)s?'? endorsements?\b",
+    ),
+)
+
+STANDING: Family = family(
+    "award awards awarded prize prizes accolade accolades medal medals honours honors recognition recognitions recognised recognized winner winners winning patent patents background longevity "
+    "standing credentials credential age pedigree heritage achievement achievements achieved maturity position rank ranking leadership reputation reputable goodwill renown renowned known proven demonstrated "
+    "demonstrable evidenced curriculum curricula cv cvs c résumé résumés resume resumes employment accomplishment accomplishments exposure know skill skills expertise familiarity knowledge "
+    "leader leaders industry leading presence long history past corporate career professional prize-winning trophies trophy distinction distinctions tested brand fame name trusted reliable acclaim success merits tenderer has distinction publications publication",
+    own=(
+        r"\b(?:awards?|prizes?|medals?|honou?rs|trophies|accolades) (?:[\w-]+ )?(?:won|received|gained|obtained|earned|held|attained)\b",
+        rf"\bachievements? (?:of|by|in|from) (?:the |its )?(?:[\w-]+ )?{OWNER}\b",
+    ),
+    offer=(
+        r"\bproven (?:technolog(?:y|ies)|products?|reliability|designs?|systems?|equipment|methods?|materials?|concepts?)\b|\bproven-in-use\b",
+        (
+            r"\bawards? (?:presentation )?(?:scheme|programme|program|ceremony|ceremonies|criteri(?:a|on)|notice|plan|system|mechanism|presentation|letters?|certificates?|management|nominations?|categor(?:y|ies)|module|function|page|night|dinner|gala|levels?|event|stage|trophies|design|production|platform|portal|date|procedures?|points)s?\b"
+            r"|\baward-level\b|\bawards? of (?:marks|points|scholarships?|grants?|bonus(?:es)?|prizes|certificates?|badges|credits?)\b"
+        ),
+        (
+            r"\bawards? (?:for|to|given to) (?:the |outstanding |young |best |good )?(?:apprentices|trainees|students|pupils|participants|staff|workers"
+            r"|winners|players|volunteers|youths?|children|employees|contestants|teams|schools|users|members|visitors)\b"
+        ),
+        r"\b(?:staff|employees?|students?|pupils?|school|workers?|volunteers?|contestants?'?|participants?'?|players?) (?:awards?|prizes?|medals|achievements?|recognition)\b(?! (?:won|received))",
+        r"\b(?:prizes?|medals?|troph(?:y|ies)|awards?) (?:draw|presentation|giving|for (?:the )?(?:winners|participants|students|runners|best)|funds?|money|cabinet|making|production|engraving|cupboard|stand|counter|redemption|store|packaging)\b",
+        r"\b(?:(?:medals?|troph(?:y|ies)|prizes?|awards?)(?:,? and |, | or )?)+ (?:to be|supplied|provided|for|design)\b(?! (?:design|innovation|excellence|safety|green|quality|service))",
+        r"\b(?:design|supply|production|making|provision|purchase|printing|presentation|giving|engraving|delivery|procurement|manufacture|sponsorship|distribution) of (?:the |\w+ )?(?:awards?|medals?|troph(?:y|ies)|prizes?|certificates)\b(?! (?:won|received))",
+        r"\b(?:log-?in|user|access|security|digital|staff) credentials?\b|\bcredentials? management\b|\bcredentials? (?:stored|encrypted|to be|kept|vault|store|rotation|reset|for (?:users|login))\b",
+        rf"\b(?:achievements?|awards?|prizes?|medals?|recognition|reputation|credentials?|rank(?:ing)?|winners?|portfolios?|skills?|knowledge|brand|position|leadership)(?: [\w-]+)? (?:{FEATURE}|badges?|tests?|levels?|unlock(?:ing)?|leaderboard|protection|monitoring|assessment|rate|accuracy|programme)\b",
+        rf"\bachievements? of (?!(?:the |its |your |our )?(?:[\w-]+ )?(?:{TENDERER}|{PEOPLE})\b)[\w %-]+",
+        rf"\b(?:demonstrated|proven|demonstrable|evidenced) (?:[\w-]+ )?(?:capacity|capability|performance|reliability|efficiency|strength|success|ability|accuracy|durability) of (?:the |each )?(?:[\w-]+ )?(?!{OWNER}){PRODUCT}\b",
+        r"\bpatents? (?:\w+ )?(?:for|on|in|of|covering) (?:the |its )?(?:product|system|model|offered|equipment|design|technology|solution)[\w ]*",
+        r"\bresumes? of (?:\w+ing|service|operation|normal|works?)\b|\bresumes? (?:after|function|playback|button|automatically)\b|\bauto-?resume\b",
+        r"\b(?:public|online|social|brand|corporate|media) (?:reputation|image) (?:management|monitoring|protection|plan|campaign|tools?)\b|\breputation (?:protection|risk|monitoring|management|score)\b",
+        r"\b(?:recognition|recognised|recognized) (?:of|by) (?:the )?(?:plates?|faces?|speech|voice|staff|licence|characters|system|camera|qualifications)\b|\b(?:face|facial|speech|voice|image|character|plate|number-plate|object|pattern|gesture) recognition\b",
+        r"\bstanding (?:in|within|on) (?:the )?(?:queue|line|water|lift|area|platform|bus|train|carriage|rain|order)\b|\bstanding (?:passengers?|room|space|load|capacity|water|orders?)\b",
+        r"\b(?:cultural|architectural|natural|industrial|built|intangible|maritime) heritage\b|\bheritage (?:conservation|impact|site|building|trail|protection)s?\b",
+    ),
+    past=(
+        r"\bawards?\b|\baward[ -]winning\b|\bprizes?\b|\bprize-winning\b|\baccolades?\b|\bdistinctions? (?:received|won|gained|earned)\b|\bmedals?\b|\btroph(?:y|ies)\b|\b(?:trade|industry|professional|civic) honou?rs\b|\bhonou?rs (?:and|won|received|gained)\b|\brecognitions? (?:received|gained|won|from|by)\b|\bwinners? (?:of|in)\b|\b(?:industry|international|peer|public|professional) recognition\b(?! (?:system|software))",
+        r"\bpatents? (?:granted|held|owned|obtained|won)\b",
+        rf"\b(?:{TENDERER}|corporate) (?:history|background|longevity|standing|credentials|age|pedigree|heritage|past|achievements?|maturity|profile and achievements)\b(?! (?:check|noise))",
+        rf"\b(?:history|background|longevity|age|pedigree|heritage|past|maturity|standing|credentials|name) of (?:the |a )?(?:tendering |proposed )?(?:{TENDERER}|{PEOPLE})\b",
+        rf"\b{OWNER} (?:with|having|of) (?:an? )?(?:[\w-]+ )?(?:background|reputation|pedigree|expertise|standing)\b|\bbackground in\b",
+        r"\bstanding (?:in|within|of|among)\b|\bstanding (?:with|among) (?:its |their |the )?(?:customers|clients|peers|trade)|\b(?:industry|market|professional|commercial|business|trade|academic|scholarly) standing\b|^(?:the )?standing$|\bpublications? (?:of|by) (?:the )?(?:[\w-]+ )?(?:team|staff|tenderer|researcher|author|leader)s?\b|\b(?:past|published) research\b|\b(?:position|rank(?:ing)?|leadership) in the (?:industry|trade|market|sector|field)\b",
+        rf"\bproven (?:performer|{TENDERER})\b|\b(?:recogni[sz]ed|market|industry) leaders?\b|\blong presence\b|\bleading {TENDERER}\b|\b(?:tested|trusted|reputable|renowned|reliable|distinguished) (?:and \w+ )?{TENDERER}\b",
+        r"\breputation\b|\bcredentials\b|\bpedigree\b|\bgoodwill\b|\brenown(?:ed)?\b|\bwell-known\b|\bacclaim\b|\bfame\b|\bbrand standing\b|\bgood name\b|\bname in the (?:trade|industry|market)\b",
+        r"\b(?:proven|demonstrated|demonstrable|evidenced) (?:\w+ )?(?:ability|abilities|capability|capabilities|capacity|success|competence|expertise|skills?|achievements?|excellence|strength|performance|performer|delivery|quality)\b",
+        r"\bcurricul(?:um|a) vitae\b|\bc\.?v\.?s?\b(?! joint)|\brésumés?\b|\bresumes?\b(?! (?:of \w+ing|after|function))|\b(?:professional|career|work) (?:background|history)\b|\bemployment history\b",
+        r"\baccomplishments?\b|\bachievements?\b|\bachieved by the tenderer\b|\btenderer has (?:achieved|done|won|been)\b|\bexposure to (?!(?:sun|uv|rain|dust|noise|heat|light|chemical|weather|water|salt|hazard|radiation|smoke|cold|sea|wind|asbestos))",
+        r"\b(?:know-how|skills?|expertise|familiarity|knowledge) (?:[\w-]+ ){0,6}?(?:gained|acquired|shown|obtained|built up|from (?:past|previous|similar|earlier))\b",
+    ),
+)
