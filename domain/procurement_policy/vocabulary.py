@@ -116,7 +116,7 @@ PRODUCT = (
     words(
         "product model equipment system software machine device technology material solution goods appliance "
         "pump battery vehicle car bus engine unit component platform chemistry item hardware application app version "
-        "brand sensor lamp design robot module package tool make drive plant boiler chiller lift escalator panel "
+        "brand sensor lamp robot module package plant boiler chiller lift escalator panel "
         "dashboard interface website chatbot exoskeleton drone ship vessel"
     )
     + "s?"
@@ -141,7 +141,7 @@ WAY = words(
     r"mobile web customer-facing in-store end-to-end event concert theatre cinema tour exhibition ride workplace "
     r"queu(?:e?ing|e) waiting parking check-?in check-?out boarding departure payment paying log-?in sign-?in sign-?up "
     r"onboarding leisure play camping gallery visit visiting visitation ticketing entry entrance stay overnight festival "
-    r"show game match-?day audio visual audio-?visual sound haptic tasting touch \dd 360 metaverse holographic "
+    r"show exhibit waiting_room changing_room game match-?day audio visual audio-?visual sound haptic tasting touch \dd 360 metaverse holographic "
     r"multimedia omni-?channel cross-channel self-service walking swimming cycling bathing wellness spa nature "
     r"storytelling streaming touring sightseeing ux playground festive party wedding meal food pre-?visit post-?visit"
 )
@@ -168,6 +168,11 @@ THINGS = words(
 )
 """What lies in the past without being anybody's merit."""
 MERIT = "(?:experience|track record|record|history|reputation|pedigree|references?|installed base|performance|success|reliability)"
+APP_PART = words(
+    "screens? pages? buttons? functions? modules? fields? menus? dashboards? calendars? archives? imports? exports? templates? booths? widgets? "
+    "tabs? graphs? charts? maps? recall viewers? on_the_website in_the_app panels? kiosks? displays? database search"
+)
+"""Parts of a program or a show: what stands before one of these is shown there."""
 SUPPORT = words(
     "warranty warranties guarantee guaranteed guarantees maintenance support supply spare spares parts "
     "life lifetime free contract cover coverage insurance data rainfall licence license licences updates "

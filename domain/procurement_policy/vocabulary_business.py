@@ -33,7 +33,7 @@ _BEING = (
 _BUYERS = "(?:hospitals?|airports?|schools?|universit(?:y|ies)|departments?|governments?|public bod(?:y|ies)|clients?|customers?|banks?|hotels?|estates?|museums?|cities|ports?|railways?|authorit(?:y|ies)|employers?|countries)"
 
 YEARS: Family = family(
-    "year years decade decades month months season seasons quarter quarters qualification postqualification business trading operating operational "
+    "who that which hours logged flown clocked tradition traditions combined aggregate cumulative total worked driven ownership year years decade decades month months season seasons quarter quarters qualification postqualification business trading operating operational "
     "since incorporation incorporated establishment established founding founded foundation formation formed "
     "inception last latest recent past company companies firm firms bidder tenderer operator proponent well long firmly longstanding what who whom where served founded incorporated set  veteran veterans seniority seasoned practised practiced date far length duration period how time "
     "age operation presence active practising practicing registered listed approved membership existence roots deep longevity maturity history behind",
@@ -51,7 +51,7 @@ YEARS: Family = family(
         r"\b(?:time|years?|period|length) (?:in|of) use\b|\blength of (?:service|operation) (?:intervals?|pipes?|cables?|life|ducts?|lanes?|lines?|roads?|corridors?|visits?|calls?|contracts?|of the (?:battery|pump|lamp|filter|unit))\b",
         r"\b(?:long|longer|extended) service (?:hours?|life|intervals?|time|periods?)\b",
         r"\b(?:long|well|firmly)[ -](?:established|standing) (?!(?:firms?|compan|business|tenderer|bidder|contractor|supplier|operator|presence|reputation|clients|market|name|record|brand|in|as|for|history|relation|experience|player))[\w-]+",
-        r"\bveterans?' (?!staff|team|crew|standing)\w+|\bveteran[- ]?friendly\b|\bveterans?'? (?:homes?|services?|centres?|affairs|meals|discounts?|cards?|concessions?)\b",
+        r"\bveteran (?:cars?|trees?|trams?|buses|ships?|vehicles?)\b|\bveterans?' (?!staff|team|crew|standing)\w+|\bveteran[- ]?friendly\b|\bveterans?'? (?:homes?|services?|centres?|affairs|meals|discounts?|cards?|concessions?)\b",
         r"\b(?:seasoned|practi[sc]ed) (?:timber|wood|oak|food)\b",
         r"\bestablish(?:ment|ed) (?:of (?:a|an|the) (?!(?:tenderer|bidder|company|firm))|procedures?|standards?|methods?|protocols?|practices?|trees?|routes?|channels?|formats?|lines?|by)\b",
         r"\bup[- ]to[- ]date\b|\bkept to date\b",
@@ -65,7 +65,7 @@ YEARS: Family = family(
             rf"\b(?:{COUNT}|minimum|number of|more) years?'? (?:of )?(?:(?:relevant|practical|audited|continuous|local|related|hands-on|full-time|recent|similar|proven|or more|or above|in|the|in the|unbroken|successful) )*"
             rf"{_TRADE}\b(?! life| plan| contract| support)"
         ),
-        rf"\b(?:{COUNT}) years?'? of (?!{SUPPORT}\b|(?:\w+ ){{1,2}}(?:maintenance|support|warranty|supply|parts|guarantee|cover|life|services?|licen[cs]e|updates|hosting)\b|services?\b)\w",
+        rf"\b(?:{COUNT}) years?'? of (?!{SUPPORT}\b|(?:[\w-]+ ){{1,2}}(?:maintenance|support|warranty|supply|parts|guarantee|cover|life|services?|licen[cs]e|updates|hosting)\b|services?\b)\w",
         r"\byears?'? of (?:(?:relevant|practical|continuous|local|related|proven|its|their|post-\w+|professional|commercial|active) )*(?:business|operation|operations|practice|standing|existence|establishment|trading|presence|service|work|working|history|employment|expertise)\b(?! life| support| interval)",
         rf"\b(?:years?|time|period|months|decades?|length of time|how long)'? (?:spent )?(?:of )?(?:continuously |already )?{_BEING}\b(?! (?:hours|temperature|of the))",
         r"\b(?:time|years?) on the market\b(?! (?:of|for) the)|\b(?:time|years?|months) served\b(?! (?:by the product|in use))|\byears? (?:since|after) (?:the )?(?:company|firm|tenderer|bidder|business)\b",
@@ -84,11 +84,17 @@ YEARS: Family = family(
         r"\b(?:well|long|firmly)[ -](?:established|standing)\b|\blongstanding\b|\bveterans?\b|\bseniority\b|\bseasoned\b|\bpracti[sc]ed\b|\blong service\b|\bestablished (?:names?|firms?|compan(?:y|ies)|business(?:es)?|operators?|contractors?|suppliers?|brands?)\b(?! (?:after|upon|to be))|\blong-(?:serving|running|lived|time)\b(?! (?:battery|lamps?|cable))|\b(?:long|rich|proud|unbroken) history\b|^longevity$|\blongevity (?:of|in) (?:the )?(?:tenderer|firm|company|business|trade|industry|market|team)|\bdeep roots\b|\broots in\b",
         r"\b(?:to date|so far)\b",
         rf"\b(?:history|background|longevity|age|pedigree|heritage|past|maturity) of (?:the |a )?(?:tendering )?{TENDERER}\b",
+        rf"\b(?:business|presence|operation|operations|practice|worked|driven|operated|traded|served|taught|practised|run|employed|managed|existed|in place) (?:[\w-]+ ){{0,3}}for (?:{_AT_LEAST} )?{COUNT} (?:\w+ )?(?:years|decades)\b",
+        rf"\b{OWNER} (?:who|that|which) (?:have|has|had) (?!(?:a|an|valid|the|been trained|had training)\b)\w+",
+        rf"\byears (?:of|with) (?:the )?(?:\w+ )?(?:team|staff|tenderer|bidder|firm|company|personnel|crew|leader|manager)\b|\b(?:combined|aggregate|total|cumulative) years\b(?! of (?:warranty|support))",
+        r"\btime (?:spent )?in (?:\w+ )?(?:wards|kitchens|hospitals|schools|service with|hotels|the (?:force|service|ranks))\b",
+        r"\b(?:flight|flying|diving|driving|teaching|training|service|site) hours (?:logged|flown|completed|done|clocked|accumulated|of (?:the )?pilots?)\b|\bhours (?:flown|logged by|clocked)\b",
+        r"\b(?:long|proud|strong|old|rich) traditions? (?:of|in)\b|\btradition of (?:the )?(?:firm|company|house|tenderer)\b|\b(?:ownership|corporate|company|firm|family) (?:and |business )?history\b",
     ),
 )
 
 JOBS_DONE: Family = family(
-    "similar comparable like equivalent relevant related analogous same such completed done handled undertaken executed performed delivered won secured managed "
+    "made flown services goods delivery deliveries supplies products product units systems lamps pumps vehicles software equipment live revenue income kind type sort class specimens specimen pictures photos photographs gallery catalogue catalogues showreel show reel lists publications proofs pilots pilot trials trial prototypes prototype brought last team written books films bridges rendered modernised modernized shipped launched patented invented exhibited authored restored inspected similar comparable like equivalent relevant related analogous same such completed done handled undertaken executed performed delivered won secured managed "
     "accomplished fulfilled concluded held served implemented operated staged supplied maintained installed sold built organised organized carried awarded taken finished overhauled "
     "replaced refurbished erected looked run ran serviced cleaned catered designed renovated constructed commissioned reference referenced successful least minimum fewer less number no list value scale amount "
     "example examples detail details volume largest biggest highest order turnover market already granted existing current ex present has have having had samples sample studies stories "
@@ -114,7 +120,7 @@ JOBS_DONE: Family = family(
         r"\b(?:works?|tasks?|jobs?|repairs?|orders?|services?) (?:to be )?(?:completed|done|carried out|performed|executed) (?:on time|in phases|at night|within|by (?:the )?\d|outside|during|per|without|under the contract|in (?:one|a single|two)|before (?:opening|handover|delivery|the))\b",
     ),
     past=(
-        rf"\b{LIKE} (?:[\w'-]+ ){{0,3}}(?:{JOB}|posts?|positions?|roles?|orders?|clients?)\b(?<!such services)(?<!such works)(?<!such systems)(?<!such operations)(?<!such service)",
+        rf"\b{LIKE} (?:[\w'-]+ ){{0,3}}(?:{JOB}|posts?|positions?|roles?|orders?|clients?)\b(?<!related works)(?<!related work)(?<!related services)(?<!such services)(?<!such works)(?<!such systems)(?<!such operations)(?<!such service)",
         rf"\b{LIKE} (?:[\w'-]+ ){{0,3}}{DONE}\b|\bsales of {LIKE}\b",
         rf"\b{JOB} (?:[\w'-]+ ){{0,2}}?of (?:a |an |the )?(?:similar|comparable|like|same|this|equivalent|such|equal|that)(?: or \w+)? (?:[\w-]+ )?(?:nature|kinds?|scale|sizes?|scope|types?|complexity|value|sort|magnitude)\b",
         rf"\b(?:proof|evidence|confirmation) of (?:[\w'-]+ ){{0,2}}(?:suppl(?:y|ies)|deliver(?:y|ies)|sales?|installation|completion|services?|operation|works?|having) (?:to|for|at|in|of) (?:{_AT_LEAST} )?(?:{COUNT}|other|government|public|similar|{_BUYERS})\b",
@@ -131,7 +137,7 @@ JOBS_DONE: Family = family(
         rf"\b(?:at least|minimum(?: of)?|no fewer than|not fewer than|no less than|not less than|more than|over) {COUNT} (?:[\w'-]+ ){{0,3}}{PURE_JOB}\b(?! (?:at once|at a time|simultaneously|per))",
         rf"\b(?:number|no\.?|lists?|values?|scale|amount|examples?|details|volume|size|names) of (?:[\w'-]+ ){{0,3}}{PURE_JOB}\b(?! (?:supported|to be|in the|per|on the|at once|management|staff|managers?))",
         rf"\b(?:number|list|volume|value|names?|amount|total|area|length) of (?:[\w'-]+ ){{1,3}}(?:{KEPT}|{DONE})\b(?! (?:per|each|every|at|daily|a day|under|on (?:time|site)|by the (?:system|app)))(?<!staff supplied)",
-        rf"^(?!(?:meals?|languages?|areas?|passengers?|food|dishes|districts?|to be|parts|filters|methods?|how|where)\b)(?:[\w'-]+ ){{1,3}}(?:{KEPT}|bought from the tenderer)(?: (?:by the \w+|before|so far|worldwide|elsewhere|overseas|abroad|locally|successfully|on time|to date|since|in other|for other|for the government|in hong kong|for [\w ]+))?$",
+        rf"^(?!(?:meals?|languages?|areas?|passengers?|food|dishes|districts?|to be|parts|filters|methods?|how|where)\b)(?:[\w'-]+ ){{1,3}}(?:{KEPT}|bought from the tenderer)(?: (?:by the (?:tenderer|bidder|firm|company|team|proponent)|before|so far|worldwide|elsewhere|overseas|abroad|locally|successfully|on time|to date|since|in other|for other|for the government|in hong kong|for [\w ]+))?$",
         r"\b(?:sold|installed|supplied|deployed|in use|operating|running|used) (?:worldwide|elsewhere|overseas|abroad|globally|to date|in other|at other|by other|around the world)\b",
         r"\b(?:major|main|large|significant|notable|similar) works? (?:[\w-]+ ){0,2}(?:completed|done|carried out|undertaken)\b",
         (
@@ -148,18 +154,27 @@ JOBS_DONE: Family = family(
         r"\bjobs? (?:[\w]+ ){0,4}(?:in hand|finished|behind)\b|(?<!cash )(?<!by )\bin hand$|\bcontracts? (?:[\w]+ ){0,3}in hand\b|\bin hand or\b|^(?:work|works|contracts|jobs|projects) in hand\b",
         r"\b(?:contracts?|tenders?|bids?|competitions?|projects?|design) (?:wins?|won)\b|\bwinning (?:entries|designs|bids|tenders)\b",
         rf"\b(?:{KEPT}|supplied|done|worked|provided|installed) (?:[\w'-]+ ){{0,3}}(?:elsewhere|before$|for other|at other|in other)\b",
+        r"(?<!to be )(?<!be )(?<!is )(?<!are )\b(?:\w+ed|made|done|run|built|won|sold|flown|held|taught|written|grown|given|sung|shown) (?:last year |previously |already |in [\w ]{2,20} )?by (?:the )?(?:tenderer|bidder|firm|company|team|proponent|pilots)\b(?! (?:for|to|under|within|during|in) (?:the )?(?:approval|contract|service))",
+        r"^(?:[\w-]+ ){1,3}(?:flown|published|modernised|modernized|rendered|authored|exhibited|performed|shipped|launched|patented|premiered|invented|made|screened|recorded|inspected|restored|planted|trained)(?: (?:so far|to date|elsewhere|before|abroad|overseas|previously))?$",
+        rf"\b(?:services|goods|deliver(?:y|ies)|supplies|products?|sales|units|systems|lamps|pumps|vehicles|software|equipment) (?:[\w-]+ ){{0,3}}(?:rendered|made|sold|supplied|delivered|provided|exported|installed|licensed) (?:to|for|at|in) (?:{_AT_LEAST} |{COUNT} |other |several |many |the )?(?:[\w-]+ )?(?:{_BUYERS}|bodies|others|customers|clients|cities|countries|governments?)\b",
+        r"\balready (?:in use|live|adopted|using|use|uses|used|deployed|installed|running|served|sold|supplied|working|operating|in service|in operation)\b|\b(?:live|installed|running|sites|systems|installations|cities|hospitals) (?:[\w-]+ ){0,3}elsewhere\b",
+        r"\b(?:contracts?|projects?|assignments?|jobs?|orders?|commissions?)\b[^,;:]{0,50} (?:completed|done|performed|executed|handled|won|undertaken|fulfilled|carried out)$",
+        r"\b(?:turnover|revenue|income|sales) (?:from|in|of) (?:similar|comparable|like|past|previous|the same|such|related|other)\b",
+        r"\b(?:same|this|such|like) (?:kind|type|sort|class|scale|size)s? of (?:contract|work|job|project|service|assignment|event|undertaking|business)s?\b",
+        r"\b(?:examples?|specimens?|samples?|catalogues?|photos|photographs|pictures|gallery|images) of (?:the )?(?:tenderer's )?(?:finished|completed|past|previous|earlier|similar|executed|own) (?:[\w-]+ )?(?:works?|jobs?|projects|products|designs|events|contracts)\b|\bshow-?\s?reels?\b|\bcatalogues? of (?:past |own |completed )?works\b|\b(?:lists?|number) of publications\b",
+        r"\b(?:contracts|tenders|projects|jobs|commissions) (?:awarded|granted|given) (?:to|by|from)\b|\b(?:proofs? of concept|pilots?|trials?|prototypes?) (?:\w+ )?(?:completed|conducted|done|run|tested) (?:with|for|by|in|at|elsewhere)\b|\b(?:brought|taken) to market\b",
     ),
 )
 
 WORD_OF_OTHERS: Family = family(
-    "reference references referee referees referees' referenced testimonial testimonials letter letters recommendation recommendations appreciation commendation commendations appraisals appraisal portfolio portfolios "
+    "merit reference references referee referees referees' referenced testimonial testimonials letter letters recommendation recommendations appreciation commendation commendations appraisals appraisal portfolio portfolios "
     "client clients customer customers clientele satisfied satisfaction feedback reports report certificate certificates employer's employers employer former rating ratings served users proof "
     "endorsement endorsements acknowledgement acknowledgements thank thanks recommended reviews review completion opinions scores marks given",
     own=(
         rf"\b{TENDERER}(?: \w+)? (?:portfolio|references|referees|clientele|testimonials|client list)\b(?! (?:management|app))",
     ),
     offer=(
-        rf"\b(?:testimonials?|referees?|references?|portfolios?|client list|customer list|letters?|certificates?|feedback|appraisals?|reviews?|recommendations?|commendations?|ratings?)(?: [\w-]+)? {FEATURE}\b(?! (?:from|of|by))",
+        rf"\b(?:testimonials?|referees?|references?|portfolios?|client list|customer list|letters?|certificates?|feedback|appraisals?|reviews?|recommendations?|commendations?|ratings?)(?: [\w-]+)? (?!reports? ?(?:from|by|of|$)|reports?$){FEATURE}\b(?! (?:from|of|by))",
         r"\b(?:client|customer|user|visitor|public|patient|passenger)s?'? (?:feedback|reviews?|satisfaction|ratings?|opinions?)\b(?! (?:on|for|from|about) (?:\w+ )?(?:completed|past|previous|earlier|other|finished|former))(?! (?:received|letters|certificates|record))",
         r"\b(?:reputation|portfolio|record|history|case|reference|asset) (?:management|keeping|software|tools?)\b",
         rf"\bportfolios? of (?!(?:[\w'-]+ ){{0,2}}(?:{PURE_JOB}|clients|customers|works?|designs|past|completed|award|buildings|events|exhibitions|shows|sites|publications|the (?:tenderer|team|designer|artist|firm))\b)[\w -]+",
@@ -184,11 +199,12 @@ WORD_OF_OTHERS: Family = family(
         r"\b(?:ratings?|scores?|reports?|appraisals?|marks) (?:[\w-]+ )?(?:received|given|obtained|awarded|earned|gained) (?:from|by|in|under)\b|\breport ratings?\b",
         r"\b(?:clients|customers|schools|hospitals|departments|venues|buildings|estates|organisations|organizations|employers|authorities|airports|users) (?:[\w-]+ )?served\b",
         r"\bendorse(?:d|ments?) (?:by|from)\b|\b(?:client|customer|peer|user|industry)s?'? endorsements?\b",
+        r"\breferee reports?\b|\b(?:merit|appreciation|commendation|thank-you) certificates?\b|\bcertificates? from (?:clients|customers|employers|departments|past)\b",
     ),
 )
 
 STANDING: Family = family(
-    "award awards awarded prize prizes accolade accolades medal medals honours honors recognition recognitions recognised recognized winner winners winning patent patents background longevity "
+    "student students pupils eminence prestige prestigious stature esteem celebrity research academic scholarly grants grant stars star honour certificates certificate titles fellowships competition papers articles books works published inventions invention good trade award awards awarded prize prizes accolade accolades medal medals honours honors recognition recognitions recognised recognized winner winners winning patent patents background longevity "
     "standing credentials credential age pedigree heritage achievement achievements achieved maturity position rank ranking leadership reputation reputable goodwill renown renowned known proven demonstrated "
     "demonstrable evidenced curriculum curricula cv cvs c résumé résumés resume resumes employment accomplishment accomplishments exposure know skill skills expertise familiarity knowledge "
     "leader leaders industry leading presence long history past corporate career professional prize-winning trophies trophy distinction distinctions tested brand fame name trusted reliable acclaim success merits tenderer has distinction publications publication",
@@ -220,6 +236,8 @@ STANDING: Family = family(
         r"\b(?:recognition|recognised|recognized) (?:of|by) (?:the )?(?:plates?|faces?|speech|voice|staff|licence|characters|system|camera|qualifications)\b|\b(?:face|facial|speech|voice|image|character|plate|number-plate|object|pattern|gesture) recognition\b",
         r"\bstanding (?:in|within|on) (?:the )?(?:queue|line|water|lift|area|platform|bus|train|carriage|rain|order)\b|\bstanding (?:passengers?|room|space|load|capacity|water|orders?)\b",
         r"\b(?:cultural|architectural|natural|industrial|built|intangible|maritime) heritage\b|\bheritage (?:conservation|impact|site|building|trail|protection)s?\b",
+        r"\b(?:pupils?|students?|graduates?|trainees?|players?|learners?|children)(?:'s|s')?,? (?:[\w-]+ )?(?:achievements?|awards?|prizes?|results)\b(?! won)|\b(?:skills?|knowledge|expertise) (?:acquired|gained) by (?:the )?(?:trainees|students|pupils|learners|users|staff of the department|participants)\b",
+        r"\bprestige of the (?:venue|event|park|site|building)\b",
     ),
     past=(
         r"\bawards?\b|\baward[ -]winning\b|\bprizes?\b|\bprize-winning\b|\baccolades?\b|\bdistinctions? (?:received|won|gained|earned)\b|\bmedals?\b|\btroph(?:y|ies)\b|\b(?:trade|industry|professional|civic) honou?rs\b|\bhonou?rs (?:and|won|received|gained)\b|\brecognitions? (?:received|gained|won|from|by)\b|\bwinners? (?:of|in)\b|\b(?:industry|international|peer|public|professional) recognition\b(?! (?:system|software))",
@@ -234,5 +252,6 @@ STANDING: Family = family(
         r"\bcurricul(?:um|a) vitae\b|\bc\.?v\.?s?\b(?! joint)|\brésumés?\b|\bresumes?\b(?! (?:of \w+ing|after|function))|\b(?:professional|career|work) (?:background|history)\b|\bemployment history\b",
         r"\baccomplishments?\b|\bachievements?\b|\bachieved by the tenderer\b|\btenderer has (?:achieved|done|won|been)\b|\bexposure to (?!(?:sun|uv|rain|dust|noise|heat|light|chemical|weather|water|salt|hazard|radiation|smoke|cold|sea|wind|asbestos))",
         r"\b(?:know-how|skills?|expertise|familiarity|knowledge) (?:[\w-]+ ){0,6}?(?:gained|acquired|shown|obtained|built up|from (?:past|previous|similar|earlier))\b",
+        r"\b(?:eminence|prestige|prestigious|stature|esteem|distinction|fame|celebrity|track-rec)\b|\b(?:good )?standing with\b|\bname (?:recognition )?(?:in|within) the (?:trade|industry|field|market|sector)\b|\b(?:research|academic|scholarly) (?:output|achievements?|record|grants?)\b|\b(?:grants?|stars?|certificates?|honou?rs?|titles?|fellowships?) (?:received|won|held|awarded|earned|gained)\b|\bcompetition (?:record|results|success|wins)\b|\b(?:papers|articles|books|publications|works) (?:published|authored|by the (?:team|staff|tenderer))\b|\binventions?\b(?! (?:disclosure|workshop|lab))",
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.procurement_policy.vocabulary import (
+    APP_PART,
     AUDIENCE,
     BEFORE,
     COUNT,
@@ -70,7 +71,8 @@ EXPERIENCE: Family = family(
             rf"(?!{TENDERER}\b|(?:key |project |site )?{PEOPLE}\b)[\w -]*"
         ),
         rf"\bexperience of (?:the |each )?{PRODUCT}\b",
-        rf"\b{PRODUCT}(?:'s)? (?:(?:field|operating|operational|service|in-service|running|market) )?experience\b",
+        r"\b(?:sharing|exchange) of experiences?\b|^experience (?:the|our|how|what) (?!(?:tenderer|bidder|firm|company|team))|\bexperiences? of (?:those|anybody|anyone|people) \w+ing\b",
+        rf"\b{PRODUCT}(?:'s)? (?:field|operating|operational|service|in-service|running|market) experience\b|\b(?:product|model|app|application|interface|website|chatbot|brand|device)s? experiences?\b",
         # nobody's, or other people's
         r"\b(?:no|without|little|regardless of|needs? no|requires? no|lack of|any level of)(?: (?:prior|previous|special|technical|computer|particular|relevant|driving|coding|programming|work))* experience\b(?: (?:is )?(?:needed|required|necessary))?",
         (
@@ -138,6 +140,9 @@ PAST: Family = family(
         r"\b(?:outgoing|incumbent|existing|current|previous|present|former) (?:contractors?|suppliers?|operators?|service providers?|vendors?|consultants?|staff)(?:'s?)? (?:[\w-]+ )?(?:hand-?over|take-?over|transition|transfer|staff to be|equipment|records? to be|demobili[sz]ation|exit)\b",
         r"\b(?:other|sister) (?:departments|governments|customers|clients)' (?:systems|needs)\b",
         r"\b(?:sharing|shared|interface|interfaces|connection|connecting|link|links|liaison|coordination|data exchange|integration|coordinating|working) (?:[\w-]+ )?(?:with|to|by|for|between) other \w+",
+        rf"\b(?:past|previous|earlier|former|recent) (?:[\w'-]+ ){{1,2}}?{APP_PART}\b(?! of (?:the )?(?:tenderer|bidder|company|firm))",
+        r"\b(?:past|previous|former|earlier) (?:tenants?|occupants?|owners?|residents?|hirers?|users?|lessees?)'? [\w-]+",
+        r"\bpast (?:tense|participle|midnight|\w+ (?:days|hours|minutes)'?)\b",
     ),
     past=(
         r"\b(?:previously|formerly)\b",
@@ -149,11 +154,12 @@ PAST: Family = family(
         r"\bin the (?:last|past|previous|recent) (?:year|quarter|season|decade)\b",
         rf"\brecent (?:[^ ]+ )?(?!developments?|events?|systems?|sites?|buildings?){JOB}\b|\brecent (?:[\w-]+ )?(?:developments|events|systems|sites|buildings) (?:completed|organi[sz]ed|built|staged|supplied|by the tenderer)\b|\brecent (?:clients|awards|achievements|performance)\b",
         r"\b(?:existing|current|ex-|present|incumbent) (?:contractors?|suppliers?|operators?|service providers?|vendors?|consultants?)\b|\bincumben(?:ts?|cy)\b",
+        r"\b(?:made|\w+ed|run|built|won|sold|flown|held|taught|done|shown|given) before(?:$| in | by | for | with )",
     ),
 )
 
 RECORDS: Family = family(
-    "track record records history histories conviction convictions prosecution prosecutions blacklist blacklisted blacklisting black debar debarred "
+    "reports report rate rates terminations termination track record records history histories conviction convictions prosecution prosecutions blacklist blacklisted blacklisting black debar debarred "
     "debarment performance non warnings default defaults accident accidents merit merits demerit demerits statistics",
     own=(
         rf"\b(?:{TENDERER}) (?:[\w-]+ ){{0,2}}(?:track |safety |accident |service |performance |sales )?records?\b(?! (?:to|kept|keeping|system|management|of (?:visitors|temperature)))",
@@ -194,6 +200,9 @@ RECORDS: Family = family(
         rf"\b(?:fatal )?accidents?(?: (?:rates?|figures?|statistics|frequency))?\b(?=.*\b(?:last|{TENDERER})\b)",
         r"\bperformance (?:ratings?|scores?|reports?|appraisals?)\b(?=.*\b(?:contractor|department|quarter|employer|client|league|customer|last|by)s?\b)",
         rf"\bperformance (?:under|in|on|as|with|at) (?:[\w'-]+ ){{0,3}}?(?:contracts?|projects?|clients?|contractor|departments?|elsewhere|{BEFORE})\b",
+        rf"(?<!video )(?<!voice )(?<!world )(?<!vinyl )(?<!medical )(?<!patient )(?<!health )(?<!lapse )(?<!photographic )(?<!attendance )(?<!digital )(?<!written )(?<!electronic )(?<!the )(?<!and )(?<!maintenance )(?<!cleaning )(?<!training )(?<!inspection )(?<!service life )record$",
+        r"\b(?:adverse|favou?rable|good|unfavou?rable|satisfactory|past|performance) reports? (?:received|from|by|on the)\b|\breports? received\b",
+        r"\b(?:tenders?|bids?|bidding|win|winning) (?:success |win )?rates?\b|\bsuccess rate (?:in|of|with) (?:past|previous|earlier|\w+ )?(?:tenders?|bids?|contracts|projects)\b|\bcontract terminations?\b|\bpast breaches\b",
     ),
 )
 
