@@ -12,7 +12,7 @@ from domain.procurement_policy.schemes import SchemeCriterion
 from domain.procurement_policy.vocabulary import Family
 from domain.procurement_policy.vocabulary_business import JOBS_DONE, STANDING, WORD_OF_OTHERS, YEARS
 from domain.procurement_policy.vocabulary_experience import EXPERIENCE, OFFERED, PAST, RECORDS
-from domain.procurement_policy.vocabulary_spelling import meant, plain
+from domain.procurement_policy.vocabulary_spelling import lettered, meant, plain
 from domain.procurement_policy.vocabulary_zh import HAN, TO_SIMPLIFIED
 from domain.refusals import Language
 from domain.texts import LocalisedText
@@ -78,7 +78,7 @@ def _words_in(text: str) -> str | None:
 
 
 def _in_english(shown: str) -> str | None:
-    folded = shown.lower()
+    folded = lettered(shown.lower())
     words = _WORDS.findall(folded)
     right = meant(words, folded)
     if right != folded:

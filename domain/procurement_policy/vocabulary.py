@@ -141,7 +141,7 @@ WAY = words(
     r"mobile web customer-facing in-store end-to-end event concert theatre cinema tour exhibition ride workplace "
     r"queu(?:e?ing|e) waiting parking check-?in check-?out boarding departure payment paying log-?in sign-?in sign-?up "
     r"onboarding leisure play camping gallery visit visiting visitation ticketing entry entrance stay overnight festival "
-    r"show exhibit waiting_room changing_room game match-?day audio visual audio-?visual sound haptic tasting touch \dd 360 metaverse holographic "
+    r"show exhibit touch-?screen whole-journey door-to-door waiting_room changing_room game match-?day audio visual audio-?visual sound haptic tasting touch \dd 360 metaverse holographic "
     r"multimedia omni-?channel cross-channel self-service walking swimming cycling bathing wellness spa nature "
     r"storytelling streaming touring sightseeing ux playground festive party wedding meal food pre-?visit post-?visit"
 )
@@ -162,11 +162,13 @@ THINGS = words(
     "trends? statistics accidents? complaints? pages? screens? steps? generations? models? systems? "
     r"days?(?:'s|s')? weeks?(?:'s|s')? months?(?:'s|s')? (?:night|season|term)(?:'s|s')? reports? audits? lectures? energy "
     r"sites? tenants? occupants? owners? art address(?:es)? locations? positions? measurements? bookings? searches "
-    "visits? studies study research surveys? orders? purchases? invoices? payments? bills? figures? temperatures? "
+    "visits? studies study research surveys? purchases? invoices? payments? bills? figures? temperatures? "
     "entries stages? phases? exams? papers? episodes? issues? shifts? routes? buttons? chapters? seasons? queries "
     "recordings? emails? scores? medical pollution leakages? repairs? forecasts? residents? patients? illness"
 )
 """What lies in the past without being anybody's merit."""
+GAP = r"(?:(?!(?:to|be|being|will|shall|must|can|not|are|is)\b)[\w'-]+ ){0,3}"
+"""Up to three words between a thing and what has been done with it."""
 MERIT = "(?:experience|track record|record|history|reputation|pedigree|references?|installed base|performance|success|reliability)"
 APP_PART = words(
     "screens? pages? buttons? functions? modules? fields? menus? dashboards? calendars? archives? imports? exports? templates? booths? widgets? "

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from domain.procurement_policy.vocabulary import (
+    AUDIENCE,
     COUNT,
     DONE,
     FEATURE,
+    GAP,
     JOB,
     JOBS,
     KEPT,
@@ -33,7 +35,7 @@ _BEING = (
 _BUYERS = "(?:hospitals?|airports?|schools?|universit(?:y|ies)|departments?|governments?|public bod(?:y|ies)|clients?|customers?|banks?|hotels?|estates?|museums?|cities|ports?|railways?|authorit(?:y|ies)|employers?|countries)"
 
 YEARS: Family = family(
-    "who that which hours logged flown clocked tradition traditions combined aggregate cumulative total worked driven ownership year years decade decades month months season seasons quarter quarters qualification postqualification business trading operating operational "
+    "having spent old together continuity opened started years' team who that which hours logged flown clocked tradition traditions combined aggregate cumulative total worked driven ownership year years decade decades month months season seasons quarter quarters qualification postqualification business trading operating operational "
     "since incorporation incorporated establishment established founding founded foundation formation formed "
     "inception last latest recent past company companies firm firms bidder tenderer operator proponent well long firmly longstanding what who whom where served founded incorporated set  veteran veterans seniority seasoned practised practiced date far length duration period how time "
     "age operation presence active practising practicing registered listed approved membership existence roots deep longevity maturity history behind",
@@ -43,6 +45,7 @@ YEARS: Family = family(
         r"\b(?:what|who|whom|where|how (?:often|long|many(?: [\w-]+)?)) (?:the )?(?:tenderer|bidder|company|firm|operator|proponent) (?:has|have|had|did|was|achieved|served|built|worked|ran)\b",
         r"\b(?:tenderer|bidder|company|firm)(?:'s)? (?:founded|established|formed|incorporated|set up) (?:no later|not later|before|since|in|for|on or|at least|over|more)\b",
         r"\bbehind (?:them|it|him|her|the (?:tenderer|bidder|firm|company))\b",
+        rf"\b{OWNER} (?:[\w-]+ )?having (?!(?:an?|the|valid|regard|access)\b)\w+",
     ),
     offer=(
         r"\byears? of service(?: life| support|able| interval)",
@@ -86,15 +89,18 @@ YEARS: Family = family(
         rf"\b(?:history|background|longevity|age|pedigree|heritage|past|maturity) of (?:the |a )?(?:tendering )?{TENDERER}\b",
         rf"\b(?:business|presence|operation|operations|practice|worked|driven|operated|traded|served|taught|practised|run|employed|managed|existed|in place) (?:[\w-]+ ){{0,3}}for (?:{_AT_LEAST} )?{COUNT} (?:\w+ )?(?:years|decades)\b",
         rf"\b{OWNER} (?:who|that|which) (?:have|has|had) (?!(?:a|an|valid|the|been trained|had training)\b)\w+",
-        rf"\byears (?:of|with) (?:the )?(?:\w+ )?(?:team|staff|tenderer|bidder|firm|company|personnel|crew|leader|manager)\b|\b(?:combined|aggregate|total|cumulative) years\b(?! of (?:warranty|support))",
+        r"\byears (?:of|with) (?:the )?(?:\w+ )?(?:team|staff|tenderer|bidder|firm|company|personnel|crew|leader|manager)\b|\b(?:combined|aggregate|total|cumulative) years\b(?! of (?:warranty|support))",
         r"\btime (?:spent )?in (?:\w+ )?(?:wards|kitchens|hospitals|schools|service with|hotels|the (?:force|service|ranks))\b",
-        r"\b(?:flight|flying|diving|driving|teaching|training|service|site) hours (?:logged|flown|completed|done|clocked|accumulated|of (?:the )?pilots?)\b|\bhours (?:flown|logged by|clocked)\b",
+        r"\b(?:flight|flying|diving|driving|teaching|training|service|site) hours (?:logged|flown|completed|done|clocked|accumulated|of (?:the )?pilots?)\b|\bhours (?:flown|clocked|logged by (?:the )?(?:pilots?|crew|divers?|drivers?|staff))\b",
         r"\b(?:long|proud|strong|old|rich) traditions? (?:of|in)\b|\btradition of (?:the )?(?:firm|company|house|tenderer)\b|\b(?:ownership|corporate|company|firm|family) (?:and |business )?history\b",
+        rf"\byears?'? (?:after|of|since) (?:(?:full|professional|first) )?(?:qualification|registration|membership|admission|graduation|appointment)\b(?! (?:fee|validity))|\byears? on the (?:\w+ )?list\b|\byears? spent\b|\b{COUNT} years?'? (?:as|with the)\b|\bhistory of (?:{_AT_LEAST} )?{COUNT} years\b",
+        r"\b(?:founded|established|incorporated|formed|set up|opened|started) (?:before|since|prior to|by|no later than|not later than) (?:the year )?\d{4}\b|\bset up for (?:more|over|at least)\b",
+        r"\btime (?:together|as an?|since (?:registration|founding|establishment|incorporation))\b|\bcontinuity (?:of \w+ )?in the (?:trade|business|industry)\b|\bold hands?\b",
     ),
 )
 
 JOBS_DONE: Family = family(
-    "made flown services goods delivery deliveries supplies products product units systems lamps pumps vehicles software equipment live revenue income kind type sort class specimens specimen pictures photos photographs gallery catalogue catalogues showreel show reel lists publications proofs pilots pilot trials trial prototypes prototype brought last team written books films bridges rendered modernised modernized shipped launched patented invented exhibited authored restored inspected similar comparable like equivalent relevant related analogous same such completed done handled undertaken executed performed delivered won secured managed "
+    "customers clientele assignments commissions jobs engagements orders appointments repeat returning loyal regular participated took led participation export global cumulative total shipments quantity quantities results result outcomes achievements success cases posts post positions position roles role offices supplied such this same made flown services goods delivery deliveries supplies products product units systems lamps pumps vehicles software equipment live revenue income kind type sort class specimens specimen pictures photos photographs gallery catalogue catalogues showreel show reel lists publications proofs pilots pilot trials trial prototypes prototype brought last team written books films bridges rendered modernised modernized shipped launched patented invented exhibited authored restored inspected similar comparable like equivalent relevant related analogous same such completed done handled undertaken executed performed delivered won secured managed "
     "accomplished fulfilled concluded held served implemented operated staged supplied maintained installed sold built organised organized carried awarded taken finished overhauled "
     "replaced refurbished erected looked run ran serviced cleaned catered designed renovated constructed commissioned reference referenced successful least minimum fewer less number no list value scale amount "
     "example examples detail details volume largest biggest highest order turnover market already granted existing current ex present has have having had samples sample studies stories "
@@ -107,26 +113,28 @@ JOBS_DONE: Family = family(
         rf"\b(?:{KEPT}|done|maintained|supplied|installed|designed|delivered|organised|organized|supported|kept|cleaned) (?:[\w'-]+ ){{0,3}}?by (?:the )?(?:tenderer|bidder|company|firm|proponent)\b(?! (?:during|under|in) the (?:contract|tender))",
         r"\bunder (?:the )?(?:(?:tenderer|bidder|company|firm|operator|contractor)'?s?'? )(?:management|maintenance|care|operation|supervision)\b|^(?:[\w'-]+ ){1,4}under management$",
         r"\bwho(?:m)? (?:the )?(?:tenderer|bidder|company|firm) (?:has|have|had)\b",
+        r"\b(?:clients|customers|clientele) of (?:the )?(?:tenderer|bidder|firm|company)\b|\b(?:tenderer|bidder|company|firm)'s (?:[\w-]+ )?(?:clients|customers|clientele|jobs|contracts|projects)\b",
     ),
     offer=(
-        r"\b(?:number|no\.?|quantity|volume|count) of (?:[\w'-]+ ){1,4}?(?:per|each|every|a day|an hour|at once|at a time|simultaneously|in parallel|shown|displayed|logged|to be|supported|needed|required|allowed|permitted|in the (?:app|system|dashboard)|(?:the|an?) (?:system|app|module|tool|database) can|(?:can|may|could) be)\b",
+        r"\b(?:number|no\.?|quantity|volume|count) of (?:[\w'-]+ ){1,4}?(?:per|each|every|a day|an hour|at once|at a time|simultaneously|in parallel|shown|displayed|logged|to be|supported|needed|required|allowed|permitted|in the (?:app|system|dashboard)|(?:the|an?) (?:system|app|module|tool|database) can|(?:can|may|could) be|(?:managed|stored|handled|kept) in the)\b",
         rf"\b(?:{PURE_JOB}|clients?|customers?|cases?|orders?|works|jobs?)(?: (?:list|lists|progress|status|details|record|completion|summary|reference))? (?!lists?$|lists? (?:for|of|in|over|since)|logs?$|registers?$){FEATURE}\b(?! (?:experience|installed|completed|contracts|projects|supplied|sold))",
         r"\b(?:client|customer|project|job|order|reference)s?'? (?:lists?|references?|base|data|records?) (?:screens?|pages?|imports?|exports?|functions?|modules?|fields?|stored|to be|in the|search|filter|synchroni[sz]ation|encryption|protection|display)\b",
         r"\blist of (?:projects|contracts|jobs|orders|clients|customers)(?: [\w-]+)? (?:pages?|screens?|view|tab|function|filter|widget|to be)\b",
         r"\bcase stud(?:y|ies) (?:method|teaching|approach|workshop|competition|exercise|session)s?\b",
         r"\bcross-references?\b|\breferences? (?:in|on) (?:the )?(?:invoice|drawing|document)s?\b",
         r"\baward of (?:the |any )?(?:sub-?)?contracts?\b",
-        r"\b(?:similar|equivalent|comparable|same) (?:products?|quality|materials?|colours?|looks?|units?|samples?|size|performance|standards?|approved|functions?|appearance)\b(?! (?:supplied|sold|installed|delivered|made|built|provided|done|completed|contract|projects?|in other))",
+        r"\b(?<!of )(?<!of a )(?<!the )(?:similar|equivalent|comparable|same) (?!products? (?:to|in|at|for))(?:products?|quality|materials?|colours?|looks?|units?|samples?|size|performance|standards?|approved|functions?|appearance)\b(?! (?:supplied|sold|installed|delivered|made|built|provided|done|completed|contract|projects?|in other))",
         r"\b(?:works?|tasks?|jobs?|repairs?|orders?|services?) (?:to be )?(?:completed|done|carried out|performed|executed) (?:on time|in phases|at night|within|by (?:the )?\d|outside|during|per|without|under the contract|in (?:one|a single|two)|before (?:opening|handover|delivery|the))\b",
+        r"\b(?:resident|thin|web) clients?\b",
     ),
     past=(
         rf"\b{LIKE} (?:[\w'-]+ ){{0,3}}(?:{JOB}|posts?|positions?|roles?|orders?|clients?)\b(?<!related works)(?<!related work)(?<!related services)(?<!such services)(?<!such works)(?<!such systems)(?<!such operations)(?<!such service)",
-        rf"\b{LIKE} (?:[\w'-]+ ){{0,3}}{DONE}\b|\bsales of {LIKE}\b",
+        rf"\b{LIKE} {GAP}{DONE}\b(?! (?:each|every|per|daily|weekly|monthly|at|on|in the (?:software|system|app)|in \w+ languages|for (?:pupils|children|visitors|users|residents))\b)|\bsales of {LIKE}\b",
         rf"\b{JOB} (?:[\w'-]+ ){{0,2}}?of (?:a |an |the )?(?:similar|comparable|like|same|this|equivalent|such|equal|that)(?: or \w+)? (?:[\w-]+ )?(?:nature|kinds?|scale|sizes?|scope|types?|complexity|value|sort|magnitude)\b",
         rf"\b(?:proof|evidence|confirmation) of (?:[\w'-]+ ){{0,2}}(?:suppl(?:y|ies)|deliver(?:y|ies)|sales?|installation|completion|services?|operation|works?|having) (?:to|for|at|in|of) (?:{_AT_LEAST} )?(?:{COUNT}|other|government|public|similar|{_BUYERS})\b",
         r"\b(?:proof|evidence|demonstration) of (?:[\w'-]+ ){0,2}(?:having|similar|comparable|such|like)\b",
-        rf"\b(?:completed|concluded|finished|reference|referenced|successful|successfully completed|won|accomplished|fulfilled) (?:[\w'-]+ ){{0,3}}(?:{PURE_JOB}|works)\b(?! (?:handover|plan|certificate|photos))",
-        rf"\b{JOBS} (?:[\w'-]+ ){{0,3}}{DONE}\b",
+        rf"\b(?:completed|concluded|finished|reference|referenced|successful|successfully completed|won|accomplished|fulfilled) (?:[\w'-]+ ){{0,3}}(?:{PURE_JOB}|works|installation|building|site)\b(?! (?:shown|displayed|in the auction|handover|plan|certificate|photos))",
+        rf"\b{JOBS} {GAP}{DONE}\b(?! (?:each|every|per|daily|weekly|monthly|at|on|in the (?:software|system|app)|in \w+ languages|for (?:pupils|children|visitors|users|residents))\b)",
         (
             rf"\b(?:events|shows|exhibitions|festivals|concerts|tours|stations|tunnels|hospitals|airports|schools|hotels|museums|parks|malls|estates|campaigns|trials|pilots|competitions|conferences|productions|performances|courses|programmes|canteens|restaurants|kiosks|car parks|fleets|routes|studies|surveys|systems|plants|units|installations|buildings|lifts|escalators|chillers|pumps|boilers|bridges)"
             rf" (?:already |successfully |previously |so far |he )?(?:{DONE}|produced|promoted|hosted|curated|equipped|fitted|conducted|modernised|modernized|upgraded|taught|screened|surveyed)(?: (?:before|so far|since [\w ]+|elsewhere|overseas|in (?:the )?(?:past|last|recent)[\w ]*|for (?:other |the )?(?:clients|government|departments|others|customers)|by the (?:tenderer|bidder|firm|company|team)))?$"
@@ -137,7 +145,7 @@ JOBS_DONE: Family = family(
         rf"\b(?:at least|minimum(?: of)?|no fewer than|not fewer than|no less than|not less than|more than|over) {COUNT} (?:[\w'-]+ ){{0,3}}{PURE_JOB}\b(?! (?:at once|at a time|simultaneously|per))",
         rf"\b(?:number|no\.?|lists?|values?|scale|amount|examples?|details|volume|size|names) of (?:[\w'-]+ ){{0,3}}{PURE_JOB}\b(?! (?:supported|to be|in the|per|on the|at once|management|staff|managers?))",
         rf"\b(?:number|list|volume|value|names?|amount|total|area|length) of (?:[\w'-]+ ){{1,3}}(?:{KEPT}|{DONE})\b(?! (?:per|each|every|at|daily|a day|under|on (?:time|site)|by the (?:system|app)))(?<!staff supplied)",
-        rf"^(?!(?:meals?|languages?|areas?|passengers?|food|dishes|districts?|to be|parts|filters|methods?|how|where)\b)(?:[\w'-]+ ){{1,3}}(?:{KEPT}|bought from the tenderer)(?: (?:by the (?:tenderer|bidder|firm|company|team|proponent)|before|so far|worldwide|elsewhere|overseas|abroad|locally|successfully|on time|to date|since|in other|for other|for the government|in hong kong|for [\w ]+))?$",
+        rf"^(?!(?:age groups|ages|routes|people|books|{AUDIENCE}|meals?|languages?|areas?|passengers?|food|dishes|districts?|to be|parts|filters|methods?|how|where)\b)(?:[\w'-]+ ){{1,3}}(?:{KEPT}|bought from the tenderer)(?: (?:by the (?:tenderer|bidder|firm|company|team|proponent)|before|so far|worldwide|elsewhere|overseas|abroad|locally|successfully|on time|to date|since|in other|for other|for the government|in hong kong|for (?:other |public |the )?(?:hospitals|clients|departments|schools|governments?|customers)))?$",
         r"\b(?:sold|installed|supplied|deployed|in use|operating|running|used) (?:worldwide|elsewhere|overseas|abroad|globally|to date|in other|at other|by other|around the world)\b",
         r"\b(?:major|main|large|significant|notable|similar) works? (?:[\w-]+ ){0,2}(?:completed|done|carried out|undertaken)\b",
         (
@@ -155,14 +163,20 @@ JOBS_DONE: Family = family(
         r"\b(?:contracts?|tenders?|bids?|competitions?|projects?|design) (?:wins?|won)\b|\bwinning (?:entries|designs|bids|tenders)\b",
         rf"\b(?:{KEPT}|supplied|done|worked|provided|installed) (?:[\w'-]+ ){{0,3}}(?:elsewhere|before$|for other|at other|in other)\b",
         r"(?<!to be )(?<!be )(?<!is )(?<!are )\b(?:\w+ed|made|done|run|built|won|sold|flown|held|taught|written|grown|given|sung|shown) (?:last year |previously |already |in [\w ]{2,20} )?by (?:the )?(?:tenderer|bidder|firm|company|team|proponent|pilots)\b(?! (?:for|to|under|within|during|in) (?:the )?(?:approval|contract|service))",
-        r"^(?:[\w-]+ ){1,3}(?:flown|published|modernised|modernized|rendered|authored|exhibited|performed|shipped|launched|patented|premiered|invented|made|screened|recorded|inspected|restored|planted|trained)(?: (?:so far|to date|elsewhere|before|abroad|overseas|previously))?$",
+        r"^(?:(?!to\b|be\b)[\w-]+ ){1,3}(?:flown|published|modernised|modernized|rendered|authored|exhibited|performed|shipped|launched|patented|premiered|invented|made|screened|recorded|inspected|restored|planted|trained)(?: (?:so far|to date|elsewhere|before|abroad|overseas|previously))?$",
         rf"\b(?:services|goods|deliver(?:y|ies)|supplies|products?|sales|units|systems|lamps|pumps|vehicles|software|equipment) (?:[\w-]+ ){{0,3}}(?:rendered|made|sold|supplied|delivered|provided|exported|installed|licensed) (?:to|for|at|in) (?:{_AT_LEAST} |{COUNT} |other |several |many |the )?(?:[\w-]+ )?(?:{_BUYERS}|bodies|others|customers|clients|cities|countries|governments?)\b",
         r"\balready (?:in use|live|adopted|using|use|uses|used|deployed|installed|running|served|sold|supplied|working|operating|in service|in operation)\b|\b(?:live|installed|running|sites|systems|installations|cities|hospitals) (?:[\w-]+ ){0,3}elsewhere\b",
         r"\b(?:contracts?|projects?|assignments?|jobs?|orders?|commissions?)\b[^,;:]{0,50} (?:completed|done|performed|executed|handled|won|undertaken|fulfilled|carried out)$",
         r"\b(?:turnover|revenue|income|sales) (?:from|in|of) (?:similar|comparable|like|past|previous|the same|such|related|other)\b",
         r"\b(?:same|this|such|like) (?:kind|type|sort|class|scale|size)s? of (?:contract|work|job|project|service|assignment|event|undertaking|business)s?\b",
         r"\b(?:examples?|specimens?|samples?|catalogues?|photos|photographs|pictures|gallery|images) of (?:the )?(?:tenderer's )?(?:finished|completed|past|previous|earlier|similar|executed|own) (?:[\w-]+ )?(?:works?|jobs?|projects|products|designs|events|contracts)\b|\bshow-?\s?reels?\b|\bcatalogues? of (?:past |own |completed )?works\b|\b(?:lists?|number) of publications\b",
-        r"\b(?:contracts|tenders|projects|jobs|commissions) (?:awarded|granted|given) (?:to|by|from)\b|\b(?:proofs? of concept|pilots?|trials?|prototypes?) (?:\w+ )?(?:completed|conducted|done|run|tested) (?:with|for|by|in|at|elsewhere)\b|\b(?:brought|taken) to market\b",
+        r"\b(?:contracts|tenders|projects|jobs|commissions) (?:awarded|granted|given) (?:to|by|from)\b|\b(?:proofs? of concept|pilots?|trials?|prototypes?) (?:\w+ )?(?:completed|conducted|done|run|tested) (?:with (?:other |at least )?\w+|for (?:other|the government|departments|hospitals)|by the (?:tenderer|team|firm|bidder|company)|at other|in other|elsewhere)\b|\b(?:brought|taken) to market\b",
+        rf"\b(?:projects|assignments|commissions|jobs|contracts|engagements|orders|appointments) (?:[\w-]+ )?(?:for|from|with|at|by) (?:the |public |other |at least \w+ )*{_BUYERS}\b",
+        r"^(?!(?:thin|rich|e-?mail|mobile|web|new)\b)(?:[\w'-]+ ){1,2}(?:clients|clientele)$|\b(?:repeat|returning|long-term|loyal|long-standing|regular) (?:business|orders|clients|customers|contracts|commissions)\b(?! (?:discount|card|scheme))",
+        r"^(?:participated|took part|taken part|led|ran|supplied|sold|delivered|installed|built|provided|completed|managed|operated|organi[sz]ed|served|worked|designed|staged) (?:in |with |for )?(?:the same|such|this|similar|a similar|an?\b[\w -]+ before|two|three|four|five|at least|several|many|previous|earlier|past)\b",
+        r"\bparticipation in (?:at least|earlier|past|previous|two|three|similar|other)\b|\b(?:overseas|export|worldwide|global|foreign) sales\b|\b(?:total|cumulative|past|annual) (?:shipments|sales)\b(?! (?:display|report|chart))|\b(?:installed|sold) (?:quantity|quantities|numbers)\b|\bquantit(?:y|ies) (?:sold|installed)\b",
+        r"\b(?:results?|outcomes?|achievements?|success) (?:achieved |shown |obtained )?(?:in|at|for|from|of) (?:other|previous|earlier|past|similar) \w+",
+        r"\bcases? (?:won|concluded|handled|examples?|histories)\b(?! (?:per|each|by the system))|\b(?:posts?|positions?|roles?|appointments?|offices?) (?:previously )?held\b|\brelevant (?:past|background|history)\b",
     ),
 )
 
@@ -174,16 +188,17 @@ WORD_OF_OTHERS: Family = family(
         rf"\b{TENDERER}(?: \w+)? (?:portfolio|references|referees|clientele|testimonials|client list)\b(?! (?:management|app))",
     ),
     offer=(
-        rf"\b(?:testimonials?|referees?|references?|portfolios?|client list|customer list|letters?|certificates?|feedback|appraisals?|reviews?|recommendations?|commendations?|ratings?)(?: [\w-]+)? (?!reports? ?(?:from|by|of|$)|reports?$){FEATURE}\b(?! (?:from|of|by))",
+        rf"\b(?:testimonials?|referees?|references?|portfolios?|client list|customer list|letters?|certificates?|feedback|appraisals?|reviews?|recommendations?|commendations?|ratings?)(?: [\w-]+)? (?!lists?$|reports? ?(?:from|by|of|$)|reports?$){FEATURE}\b(?! (?:from|of|by))",
         r"\b(?:client|customer|user|visitor|public|patient|passenger)s?'? (?:feedback|reviews?|satisfaction|ratings?|opinions?)\b(?! (?:on|for|from|about) (?:\w+ )?(?:completed|past|previous|earlier|other|finished|former))(?! (?:received|letters|certificates|record))",
         r"\b(?:reputation|portfolio|record|history|case|reference|asset) (?:management|keeping|software|tools?)\b",
         rf"\bportfolios? of (?!(?:[\w'-]+ ){{0,2}}(?:{PURE_JOB}|clients|customers|works?|designs|past|completed|award|buildings|events|exhibitions|shows|sites|publications|the (?:tenderer|team|designer|artist|firm))\b)[\w -]+",
         r"\b(?:customer|client)s?'? references? (?:stored|number|in the|field|code)\b|\breferences? (?:numbers?|drawings?|manuals?|standards?|designs?|temperature|voltage|guide|books?|materials?|library|frame|points?|levels?|stations?|samples?|clock|laborator(?:y|ies)|model|plans?|data|documents?|price|value|only)\b",
         r"\b(?:certificates?|letters?) of (?:origin|conformity|compliance|analysis|insurance|incorporation|competency|attendance|authori[sz]ation|intent|undertaking|acceptance|credit|completion for (?:trainees|participants))\b",
         r"\bcross-references?\b|\breferences? (?:in|on|to) (?:the )?\w+",
+        r"\breferees? (?:for the|training|courses?|whistles?|kits?|uniforms?|in the league)\b|\b(?:football|basketball|match|league|sports) referees?\b",
     ),
     past=(
-        r"\breference (?:sites?|letters?|customers?|clients?|cases?|checks?|installations?|users?|list)\b|\breferees?\b|\breferences? (?:from|of|by|provided)\b|\btender(?:er)?'s references\b",
+        r"\breference (?:plants?|vessels?|lists?|works|jobs?|buildings?|hospitals?|airports?|systems|fleets?|schools?|users?|sites?|letters?|customers?|clients?|cases?|checks?|installations?|users?|list)\b|\breferees?\b|\breferences? (?:from|of|by|provided|available)\b|\btender(?:er)?'s references\b",
         r"\b(?:good|excellent|satisfactory|favou?rable|positive|strong|independent|recent|checkable|verifiable|written|two|three|five|local|overseas|professional|personal|bank|government|public|hospital|airport|school|named|glowing) references?\b(?! (?:number|drawing|point|standard|manual|price|book))",
         r"\b(?:client|customer|job|project|employer|trade|site|contract|business|work)s?'? references?\b(?! (?:numbers?|to|drawing|in)\b)|^references$",
         r"\btestimonials?\b|\bletters? (?:of (?:recommendation|commendation|appreciation|reference|thanks|satisfaction|support from (?:clients|customers))|from)\b|\bcommendations?\b|\b(?:recommendation|appreciation|thank-you|commendation) letters?\b|\bappraisals? (?:by|from|reports?)\b",
@@ -204,7 +219,7 @@ WORD_OF_OTHERS: Family = family(
 )
 
 STANDING: Family = family(
-    "student students pupils eminence prestige prestigious stature esteem celebrity research academic scholarly grants grant stars star honour certificates certificate titles fellowships competition papers articles books works published inventions invention good trade award awards awarded prize prizes accolade accolades medal medals honours honors recognition recognitions recognised recognized winner winners winning patent patents background longevity "
+    "commended praise applause attainment attainments exploits feats milestones milestone careers biography biographies backgrounds members results celebrated acclaimed distinguished eminent prominent famous noted reputed team partner student students pupils eminence prestige prestigious stature esteem celebrity research academic scholarly grants grant stars star honour certificates certificate titles fellowships competition papers articles books works published inventions invention good trade award awards awarded prize prizes accolade accolades medal medals honours honors recognition recognitions recognised recognized winner winners winning patent patents background longevity "
     "standing credentials credential age pedigree heritage achievement achievements achieved maturity position rank ranking leadership reputation reputable goodwill renown renowned known proven demonstrated "
     "demonstrable evidenced curriculum curricula cv cvs c résumé résumés resume resumes employment accomplishment accomplishments exposure know skill skills expertise familiarity knowledge "
     "leader leaders industry leading presence long history past corporate career professional prize-winning trophies trophy distinction distinctions tested brand fame name trusted reliable acclaim success merits tenderer has distinction publications publication",
@@ -238,6 +253,7 @@ STANDING: Family = family(
         r"\b(?:cultural|architectural|natural|industrial|built|intangible|maritime) heritage\b|\bheritage (?:conservation|impact|site|building|trail|protection)s?\b",
         r"\b(?:pupils?|students?|graduates?|trainees?|players?|learners?|children)(?:'s|s')?,? (?:[\w-]+ )?(?:achievements?|awards?|prizes?|results)\b(?! won)|\b(?:skills?|knowledge|expertise) (?:acquired|gained) by (?:the )?(?:trainees|students|pupils|learners|users|staff of the department|participants)\b",
         r"\bprestige of the (?:venue|event|park|site|building)\b",
+        r"\b(?:cvs?|resumes?|résumés?|curricul(?:um|a) vitae) (?:upload|builder|writing|workshop|clinic|function|form|template|database|parsing|screening)\w*\b|\bresume (?:work|service|services|operation|operations|normal|button|playback|building|from)\b",
     ),
     past=(
         r"\bawards?\b|\baward[ -]winning\b|\bprizes?\b|\bprize-winning\b|\baccolades?\b|\bdistinctions? (?:received|won|gained|earned)\b|\bmedals?\b|\btroph(?:y|ies)\b|\b(?:trade|industry|professional|civic) honou?rs\b|\bhonou?rs (?:and|won|received|gained)\b|\brecognitions? (?:received|gained|won|from|by)\b|\bwinners? (?:of|in)\b|\b(?:industry|international|peer|public|professional) recognition\b(?! (?:system|software))",
@@ -252,6 +268,8 @@ STANDING: Family = family(
         r"\bcurricul(?:um|a) vitae\b|\bc\.?v\.?s?\b(?! joint)|\brésumés?\b|\bresumes?\b(?! (?:of \w+ing|after|function))|\b(?:professional|career|work) (?:background|history)\b|\bemployment history\b",
         r"\baccomplishments?\b|\bachievements?\b|\bachieved by the tenderer\b|\btenderer has (?:achieved|done|won|been)\b|\bexposure to (?!(?:sun|uv|rain|dust|noise|heat|light|chemical|weather|water|salt|hazard|radiation|smoke|cold|sea|wind|asbestos))",
         r"\b(?:know-how|skills?|expertise|familiarity|knowledge) (?:[\w-]+ ){0,6}?(?:gained|acquired|shown|obtained|built up|from (?:past|previous|similar|earlier))\b",
-        r"\b(?:eminence|prestige|prestigious|stature|esteem|distinction|fame|celebrity|track-rec)\b|\b(?:good )?standing with\b|\bname (?:recognition )?(?:in|within) the (?:trade|industry|field|market|sector)\b|\b(?:research|academic|scholarly) (?:output|achievements?|record|grants?)\b|\b(?:grants?|stars?|certificates?|honou?rs?|titles?|fellowships?) (?:received|won|held|awarded|earned|gained)\b|\bcompetition (?:record|results|success|wins)\b|\b(?:papers|articles|books|publications|works) (?:published|authored|by the (?:team|staff|tenderer))\b|\binventions?\b(?! (?:disclosure|workshop|lab))",
+        r"\b(?:eminence|prestige|prestigious|stature|esteem|distinction|fame|celebrity|track-rec)\b|\b(?:good )?standing with\b|\bname (?:recognition )?(?:in|within) the (?:trade|industry|field|market|sector)\b|\b(?:research|academic|scholarly) (?:output|achievements?|record|grants?)\b|\b(?:grants?|stars?|certificates?|honou?rs?|titles?|fellowships?) (?:received|won|held|awarded|earned|gained)\b|\bcompetition (?:record|results|success|wins)\b|\b(?:papers|articles|books|publications|works) (?:published$|authored$|published by|published in journals|by the (?:team|staff|tenderer))\b|\binventions?\b(?! (?:disclosure|workshop|lab))",
+        rf"\b(?:proven|demonstrated) (?:results|team|partner|innovators?)\b|\b(?:celebrated|acclaimed|distinguished|eminent|prominent|famous|noted|reputed) (?:[\w-]+ )?{OWNER}\b|\bcommended by\b|\b(?:praise|applause|acclaim|esteem) (?:of|from|by|in)\b|\bawarded (?:designs?|works?|projects?|solutions?|innovations?)\b",
+        rf"\battainments?\b(?! of (?:[\w-]+ )?targets?)|\bexploits\b|\bfeats\b|\bmilestones? (?:reached|achieved|attained) by\b|\b(?:corporate|company) milestones\b|\bcareers? (?:of|record|highlights?|history|summary|to date|achievements?)\b|\bbiograph(?:y|ies) of (?:the )?(?:artist|{OWNER})\b|\b(?:members|staff|personnel|team)'?s? backgrounds?$",
     ),
 )

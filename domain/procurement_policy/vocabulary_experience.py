@@ -82,6 +82,7 @@ EXPERIENCE: Family = family(
         r"\b(?:lessons? (?:learn(?:ed|t) )?|learning )from (?:[\w-]+ )?experience\b(?! (?:of|in|gained))",
         r"\b(?:without|no need (?:of|for)|needs? no|requires? no) experienced \w+|\bexperienced \w+ (?:is |are )?(?:not |un)(?:needed|required|necessary)\b",
         r"\bexperiencing\b",
+        r"\bexperiences? of (?:shopping|dining|visiting|travelling|traveling|waiting|queue?ing|art|arts|music|nature|the city|the harbour|the park|the sea|learning|reading|play(?:ing)?|space|history|culture|flight|swimming)\b(?! (?:programme|management|projects|in (?:charge|hospital)))",
     ),
     past=(r"\bexperienced?s?\b", r"\bexp\b(?! date| code)"),
 )
@@ -107,7 +108,7 @@ PAST: Family = family(
         (
             r"\b(?:past|previous|earlier|prior|former|existing) (?:and (?:current|future) )?(?:versions?|generations?|models?|pages?|screens?|steps?|buttons?|editions?|releases?|software|hardware|firmware|formats?|platforms?|art"
             r"|(?:day|week|month|hour|night|year|quarter|season|term)(?:'s|s')(?! (?:of )?(?:experience|contracts|projects|awards))|readings?|measurements?|values?|settings?|positions?|locations?|addresses|tracks?|songs?|pictures?|owners?|occupants?"
-            r"|names?|menus?|levels?|states?|sites?|factor(?:y|ies)|quarry|landfill|airport site|school premises|use|users?|bookings?|searches|queries|visits?|transactions?|alarms?|floods?|typhoons?|rainfall|weather|tides?|traffic"
+            r"|names?|menus?|levels?|states?|factor(?:y|ies)|quarry|landfill|airport site|school premises|use|users?|bookings?|searches|queries|visits?|transactions?|alarms?|floods?|typhoons?|rainfall|weather|tides?|traffic"
             r"|episodes?|lectures?|lessons?|exams?|exam papers|papers?|issues?|illness(?:es)?|medical|symptoms?)\b(?! (?:clients|customers|experience|contracts|projects|performance))"
         ),
         r"\b(?:displace|get|run|walk|drive|go|flow|flows|passing|moving|going|walking|driving|running|life|peak|fruit|well|half|quarter|just|people|traffic|vehicles|shortly) past\b",
@@ -143,6 +144,9 @@ PAST: Family = family(
         rf"\b(?:past|previous|earlier|former|recent) (?:[\w'-]+ ){{1,2}}?{APP_PART}\b(?! of (?:the )?(?:tenderer|bidder|company|firm))",
         r"\b(?:past|previous|former|earlier) (?:tenants?|occupants?|owners?|residents?|hirers?|users?|lessees?)'? [\w-]+",
         r"\bpast (?:tense|participle|midnight|\w+ (?:days|hours|minutes)'?)\b",
+        r"\b(?:existing|current|previous|former|outgoing|present) (?:operator|contractor|supplier|tenant|provider|vendor|consultant)'s (?!performance|record|experience|work|reputation|service|track|knowledge|standing|award)\w+",
+        r"\bformer (?:prison|school|quarry|factory|police|barracks|pier|market|airport|hospital|building|name|colonial|site|village|mill|dockyard|court|station|military|residence|home|landfill|theatre)\b",
+        r"\bearlier (?:arrival|departure|dispatch|slots?|booking|pick-?up|trains?|bus(?:es)?|sessions?)\b|\bprior (?:checks?|visits?|site|tests?|screening|rehearsal|sorting|payment|cleaning|treatment|enquir\w+|knowledge not)\b",
     ),
     past=(
         r"\b(?:previously|formerly)\b",
@@ -159,7 +163,7 @@ PAST: Family = family(
 )
 
 RECORDS: Family = family(
-    "reports report rate rates terminations termination track record records history histories conviction convictions prosecution prosecutions blacklist blacklisted blacklisting black debar debarred "
+    "contractor contractors insolvency complaint complaints bankruptcy claims injuries injury fatality fatalities tenderer company bidder firm operator supplier reports report rate rates terminations termination track record records history histories conviction convictions prosecution prosecutions blacklist blacklisted blacklisting black debar debarred "
     "debarment performance non warnings default defaults accident accidents merit merits demerit demerits statistics",
     own=(
         rf"\b(?:{TENDERER}) (?:[\w-]+ ){{0,2}}(?:track |safety |accident |service |performance |sales )?records?\b(?! (?:to|kept|keeping|system|management|of (?:visitors|temperature)))",
@@ -183,6 +187,7 @@ RECORDS: Family = family(
             r"(?:records?|history|histories)\b(?! of (?:the )?(?:tenderer|bidder|firm|company))"
         ),
         r"\b(?:off|single|double|dual|twin|fast|running|rail|sound|race|tram) tracks?\b",
+        r"\b(?:[\w-]+ )?(?:records?|histor(?:y|ies)) (?:of|for|on) [\w ]{1,30} (?:to be|kept|uploaded|stored|shown|displayed)\b",
     ),
     past=(
         r"\btrack[ -]?(?:records?|histor(?:y|ies)|recrod)\b|\bmerit(?:s)? points?\b|\bdemerit|\btrack in\b",
@@ -200,9 +205,10 @@ RECORDS: Family = family(
         rf"\b(?:fatal )?accidents?(?: (?:rates?|figures?|statistics|frequency))?\b(?=.*\b(?:last|{TENDERER})\b)",
         r"\bperformance (?:ratings?|scores?|reports?|appraisals?)\b(?=.*\b(?:contractor|department|quarter|employer|client|league|customer|last|by)s?\b)",
         rf"\bperformance (?:under|in|on|as|with|at) (?:[\w'-]+ ){{0,3}}?(?:contracts?|projects?|clients?|contractor|departments?|elsewhere|{BEFORE})\b",
-        rf"(?<!video )(?<!voice )(?<!world )(?<!vinyl )(?<!medical )(?<!patient )(?<!health )(?<!lapse )(?<!photographic )(?<!attendance )(?<!digital )(?<!written )(?<!electronic )(?<!the )(?<!and )(?<!maintenance )(?<!cleaning )(?<!training )(?<!inspection )(?<!service life )record$",
+        r"(?<!video )(?<!voice )(?<!world )(?<!vinyl )(?<!medical )(?<!patient )(?<!health )(?<!lapse )(?<!photographic )(?<!attendance )(?<!digital )(?<!written )(?<!electronic )(?<!the )(?<!and )(?<!maintenance )(?<!cleaning )(?<!training )(?<!inspection )(?<!service life )record$",
         r"\b(?:adverse|favou?rable|good|unfavou?rable|satisfactory|past|performance) reports? (?:received|from|by|on the)\b|\breports? received\b",
         r"\b(?:tenders?|bids?|bidding|win|winning) (?:success |win )?rates?\b|\bsuccess rate (?:in|of|with) (?:past|previous|earlier|\w+ )?(?:tenders?|bids?|contracts|projects)\b|\bcontract terminations?\b|\bpast breaches\b",
+        rf"\b{TENDERER} performance (?:reports?|ratings?|scores?|appraisals?|records?)\b|\b(?:insolvency|complaints?|bankruptcy|claims) (?:history|records?)\b|\b(?:injur(?:y|ies)|fatalit(?:y|ies)|accidents?) (?:rate |figures )?(?:on|at|in|over|during) (?:the )?(?:past|previous|earlier|last|former)\b",
     ),
 )
 

@@ -149,9 +149,18 @@ _MEANT = {
 """The word that was meant by each word one letter off."""
 
 
+_DIGITS = str.maketrans("01345", "oleas")
+_DIGIT_IN_WORD = re.compile(r"\b[a-z]+[01345]+[a-z]+\b|\b[013][a-z]{4,}\b")
+
+
 def meant(words: list[str], text: str) -> str:
     """The text with words one letter off as they were meant; `words` are all words in it."""
     for word in words:
         if (right := _MEANT.get(word)) is not None:
             text = re.sub(rf"\b{word}\b", right, text)
     return text
+
+
+def lettered(text: str) -> str:
+    """The text with digits inside words as the letters they look like (rec0rd)."""
+    return _DIGIT_IN_WORD.sub(lambda match: match.group().translate(_DIGITS), text)
