@@ -25,6 +25,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _BLANKS = re.compile(r"\s+")
 FAMILIES = (EXPERIENCE, OFFERED, PAST, RECORDS, YEARS, JOBS_DONE, WORD_OF_OTHERS, STANDING)
+_TRIGGERS = frozenset().union(*(family.triggers for family in FAMILIES))
 _TAKEN = "·"
 """Stands for words about the offer: no pattern reaches over it."""
 
@@ -83,9 +84,9 @@ def _in_english(shown: str) -> str | None:
     right = meant(words, folded)
     if right != folded:
         words = _WORDS.findall(right)
-    concerned = [family for family in FAMILIES if not family.triggers.isdisjoint(words)]
-    if not concerned:
+    if _TRIGGERS.isdisjoint(words):
         return None
+    concerned = [family for family in FAMILIES if not family.triggers.isdisjoint(words)]
     return _found(concerned, folded=right, shown=shown)
 
 

@@ -155,6 +155,8 @@ _DIGIT_IN_WORD = re.compile(r"\b[a-z]+[01345]+[a-z]+\b|\b[013][a-z]{4,}\b")
 
 def meant(words: list[str], text: str) -> str:
     """The text with words one letter off as they were meant; `words` are all words in it."""
+    if _MEANT.keys().isdisjoint(words):
+        return text
     for word in words:
         if (right := _MEANT.get(word)) is not None:
             text = re.sub(rf"\b{word}\b", right, text)
