@@ -6,7 +6,7 @@ import sys
 
 from domain.procurement_policy.experience import words_of_the_past
 from domain.texts import LocalisedText
-from tests.policy.titles import FILES, Title, titles
+from tests.policy.titles import FILES, Title, spent, strangers, titles
 
 
 def recognised(title: Title) -> bool:
@@ -29,8 +29,9 @@ def report(chosen: list[Title]) -> str:
 
 if __name__ == "__main__":
     tuning = "--tuning" in sys.argv
-    for name in FILES:
-        chosen = titles(name, for_tuning=tuning)
+    sets = {name: titles(name, for_tuning=tuning) for name in FILES}
+    sets |= {"spent": spent()} if tuning else {"strangers": strangers()}
+    for name, chosen in sets.items():
         print(name, report(chosen), sep="\n")  # noqa: T201
         if tuning:
             print(*(f"wrong: {title}" for title in chosen if recognised(title) != title.is_past), sep="\n")  # noqa: T201

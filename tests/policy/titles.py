@@ -24,13 +24,23 @@ class Title:
         return hashlib.sha256(self.text.encode()).digest()[0] % 2 == 0
 
 
-SPENT = Path(__file__).parent / "spent_titles.tsv"
-"""A third set, run once on a vocabulary that had not seen it (see docs/procurement-policy.md), then tuned on whole."""
+STRANGERS = Path(__file__).parent / "strangers_titles.tsv"
+"""Half, drawn at random, of what somebody wrote who had no part in the vocabulary; nobody has tuned on these."""
+
+SPENT = tuple(
+    Path(__file__).parent / name for name in ("spent_titles.tsv", "strangers_titles_for_tuning.tsv", "later_titles.tsv")
+)
+"""Sets that were run once on a vocabulary that had not seen them (see docs/procurement-policy.md), then tuned on whole."""
+
+
+def strangers() -> list[Title]:
+    """The titles of STRANGERS."""
+    return _read(STRANGERS)
 
 
 def spent() -> list[Title]:
-    """The titles of SPENT."""
-    return _read(SPENT)
+    """The titles of all SPENT."""
+    return [title for path in SPENT for title in _read(path)]
 
 
 def titles(set_name: str, *, for_tuning: bool) -> list[Title]:

