@@ -10,9 +10,10 @@ from typing import Literal
 from domain.facts import Model
 from domain.procurement_policy.schemes import SchemeCriterion
 from domain.procurement_policy.vocabulary import Family
-from domain.procurement_policy.vocabulary_business import JOBS_DONE, STANDING, WORD_OF_OTHERS, YEARS
+from domain.procurement_policy.vocabulary_business import JOBS_DONE, YEARS
 from domain.procurement_policy.vocabulary_experience import EXPERIENCE, OFFERED, PAST, RECORDS
 from domain.procurement_policy.vocabulary_spelling import lettered, meant, plain
+from domain.procurement_policy.vocabulary_standing import STANDING, WORD_OF_OTHERS
 from domain.procurement_policy.vocabulary_zh import HAN, TO_SIMPLIFIED
 from domain.refusals import Language
 from domain.texts import LocalisedText
@@ -24,7 +25,7 @@ LONGEST_REMEMBERED = 300
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _BLANKS = re.compile(r"\s+")
-FAMILIES = (EXPERIENCE, OFFERED, PAST, RECORDS, YEARS, JOBS_DONE, WORD_OF_OTHERS, STANDING)
+FAMILIES = (EXPERIENCE, OFFERED, PAST, RECORDS, STANDING, WORD_OF_OTHERS, YEARS, JOBS_DONE)
 _TRIGGERS = frozenset().union(*(family.triggers for family in FAMILIES))
 _TAKEN = "·"
 """Stands for words about the offer: no pattern reaches over it."""
@@ -91,11 +92,12 @@ def _in_english(shown: str) -> str | None:
 
 
 def _found(families: list[Family], *, folded: str, shown: str) -> str | None:
-    """What says of itself that it is the tenderer's past, else what is past when all that is about the offer has been taken away."""
-    match = _first((family.own for family in families), folded)
-    if match is None and _first((family.past for family in families), folded):
+    """What is past when all that is about the offer has been taken away, else what says of itself that it is the tenderer's past."""
+    match = _first((family.past for family in families), folded)
+    if match is not None:
         left = _without((family.offer for family in families), folded)
         match = _first((family.past for family in families), left)
+    match = match or _first((family.own for family in families), folded)
     if match is None:
         return None
     return shown[match.start() : match.end()] if len(shown) == len(folded) else match.group()

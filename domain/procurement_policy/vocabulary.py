@@ -27,7 +27,7 @@ class Family:
 
     @cached_property
     def own(self) -> re.Pattern[str]:
-        """Says itself that it is the tenderer's past: looked for first."""
+        """Says itself that it is the tenderer's past: nothing is taken away from it."""
         return self._any_of(self.own_patterns)
 
     @cached_property
