@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -260,7 +260,8 @@ def rows(conn: Connection[Any], question: Question, *, limit: int) -> list[Row]:
         "endings": _ENDINGS,
     }
     with conn.cursor(row_factory=tuple_row) as cursor:
-        return [Row._make(row) for row in cursor.execute(query, parameters)]
+        found = map(Row._make, cursor.execute(query, parameters))
+        return [row._replace(recorded_at=row.recorded_at.astimezone(UTC)) for row in found]
 
 
 def parked(conn: Connection[Any], subject: str, *, as_of: int) -> list[int]:

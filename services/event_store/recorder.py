@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -73,7 +73,7 @@ class CommandBodyDiffers(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """An event as it lies in the store; `state` are the stored bytes (RFC 8785 JSON)."""
+    """An event as it lies in the store; `state` are the stored bytes (RFC 8785 JSON), `recorded_at` is in UTC."""
 
     position: int
     recorded_at: datetime
@@ -239,7 +239,7 @@ class FactRecorder(PostgresApplicationRecorder):
         return [
             StoredRow(
                 position=row["notification_id"],
-                recorded_at=row["recorded_at"],
+                recorded_at=row["recorded_at"].astimezone(UTC),
                 stream=row["originator_id"],
                 version=row["originator_version"],
                 type=row["topic"],

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString
 
 from psycopg import Connection
@@ -165,4 +165,6 @@ def _hash(secret: str) -> bytes:
 
 
 def _key(row: dict[str, Any]) -> ApiKey:
-    return ApiKey(**{**row, "member": MemberId(row["member"])})
+    """In UTC, whatever the time zone of the server is."""
+    moments = {name: it.astimezone(UTC) for name, it in row.items() if isinstance(it, datetime)}
+    return ApiKey(**{**row, **moments, "member": MemberId(row["member"])})
