@@ -28,6 +28,7 @@ from domain.matches import (
     TrialInTheWay,
 )
 from domain.members import NotAPerson, RankNotKnown
+from domain.organisations import OrganisationNotActive
 from domain.refusals import NotFound
 from domain.solutions import SolutionNotOffered
 from domain.terms import NOUNS
@@ -183,14 +184,14 @@ async def get(
     return answer(request, orjson.dumps(told), etag=None, position=position, private=True, headers=headers)
 
 
-@router.post("", status_code=201, responses=about_one(NotInThisState, OwnOrganisation, *_PAIR))
+@router.post("", status_code=201, responses=about_one(NotInThisState, OwnOrganisation, OrganisationNotActive, *_PAIR))
 def propose(body: Json[Proposal], ask: Annotated[Ask, Depends(creates("match.propose"))]) -> Outcome:
     """Put a published wish and a published solution together, in a first or a new round."""
     done = commands.propose(ask.store, ask.command(body), body.match, reason=body.reason)
     return ask.answer(done, "match", created=True)
 
 
-@router.post("/confirmations", responses=about_one(*_CONFIRMATION))
+@router.post("/confirmations", responses=about_one(*_CONFIRMATION, OrganisationNotActive))
 def confirm_several(body: Json[Confirmations], ask: Annotated[Ask, Depends(creates("match.confirm"))]) -> Outcomes:
     """Put several decisions into effect as the second officer, all or none; the answer names every match in `streams`."""
     versions: dict[MatchId, int | None] = {each.match: each.version for each in body.matches}
@@ -220,7 +221,7 @@ def shortlist(
     return ask.answer(done, "match")
 
 
-@router.post("/{match_id}/acceptance", responses=about_one(*_DECISION, version_required=True))
+@router.post("/{match_id}/acceptance", responses=about_one(*_DECISION, OrganisationNotActive, version_required=True))
 def accept(
     match_id: Id, body: Json[Grounds], ask: Annotated[Ask, Depends(asks("match.accept", version_required=True))]
 ) -> Outcome:
@@ -249,7 +250,9 @@ def withdraw_decision(
     return ask.answer(done, "match")
 
 
-@router.post("/{match_id}/confirmation", responses=about_one(*_CONFIRMATION, version_required=True))
+@router.post(
+    "/{match_id}/confirmation", responses=about_one(*_CONFIRMATION, OrganisationNotActive, version_required=True)
+)
 def confirm(match_id: Id, ask: Annotated[Ask, Depends(asks("match.confirm", version_required=True))]) -> Outcome:
     """Put the decision into effect as the second officer; department and provider are told."""
     return ask.answer(commands.confirm(ask.store, ask.command(), match_id), "match")

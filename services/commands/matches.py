@@ -8,9 +8,9 @@ from datetime import date
 from domain import matches
 from domain.facts import Decided
 from domain.ids import MatchId, MemberId
-from domain.matches import CONFIRMED_STATES, Grounds, Match
+from domain.matches import CONFIRMED_STATES, Grounds, Match, MatchAccepted
 from domain.members import Member
-from domain.organisations import Organisation
+from domain.organisations import Organisation, check_active
 from domain.refusals import InvalidInput, StaleVersion
 from domain.solutions import Solution
 from domain.texts import LocalisedText
@@ -30,6 +30,7 @@ def propose(store: FactStore, command: Command, match_id: MatchId, *, reason: Lo
         wish, solution = _pair(work, match_id)
         match = work.find(Match, match_id)
         check_outside(work, match, wish.department, solution.provider)
+        _check_active(work, wish, solution)
         work.append(match, matches.propose(match, wish=wish, solution=solution, reason=reason))
 
     return store.execute(command, decide)
@@ -77,6 +78,7 @@ def accept(store: FactStore, command: Command, match_id: MatchId, *, grounds: Gr
 
     def rule(match: Match, work: Work) -> list[Decided]:
         wish, solution = _pair(work, match_id)
+        _check_active(work, wish, solution)
         by, until = officer_of(work, match.concerned), _last_day(match, work, lapse_after_days)
         return [matches.accept(match, grounds=grounds, wish=wish, solution=solution, by=by, until=until, on=work.on)]
 
@@ -165,6 +167,8 @@ def lapse(store: FactStore, command: Command, match_id: MatchId, *, lapse_after_
 def _confirmed(match: Match, work: Work) -> Decided:
     matches.check_awaits_confirmation(match)
     wish, solution = _pair(work, match.match_id)
+    if isinstance(match.pending.fact, MatchAccepted):
+        _check_active(work, wish, solution)
     return matches.confirm(
         match,
         wish=wish,
@@ -197,6 +201,12 @@ def _known(work: Work, action: str, match_id: MatchId) -> Match:
 
 def _pair(work: Work, match_id: MatchId) -> tuple[Wish, Solution]:
     return work.get(Wish, match_id.wish), work.get(Solution, match_id.solution)
+
+
+def _check_active(work: Work, wish: Wish, solution: Solution) -> None:
+    """Raises OrganisationNotActive when one of the two sides is suspended: nothing is begun with it; declining goes on."""
+    for organisation in (wish.department, solution.provider):
+        check_active(work.get(Organisation, str(organisation)))
 
 
 def _last_day(match: Match, work: Work, lapse_after_days: int) -> date:

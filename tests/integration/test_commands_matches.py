@@ -16,10 +16,11 @@ from domain.ids import MatchId, MemberId, WishId
 from domain.lifecycle import NotInThisState
 from domain.matches import ConfirmedByItsDecider, DecisionOutdated, MatchAcceptanceConfirmed, NotReadAsItIs
 from domain.members import Member, MembershipNotInForce
+from domain.organisations import OrganisationNotActive
 from domain.refusals import CommandReused, Contended, Forbidden, InvalidInput, NotFound, Refusal, StaleVersion
 from domain.solutions import SolutionNotOffered
 from domain.wishes import Wish, WishOver
-from services.commands import matches, members, solutions, wishes
+from services.commands import matches, members, organisations, solutions, wishes
 from services.event_store.store import Command
 from tests.stage.deciding import PAIR, SOLUTION, WISH, Deciding, deciding
 from tests.stage.scene import REASON
@@ -259,6 +260,42 @@ class TestBelonging:
         member = join_too(scene, "faye", "Sensors Limited")
         members.leave(scene.store, setup(scene), member)
         scene.accept()
+
+
+class TestASuspendedSide:
+    @pytest.fixture(params=["Sensors Limited", "Drainage Department"])
+    def suspend(self, scene: Deciding, request: pytest.FixtureRequest) -> Callable[[], object]:
+        side = scene.scene.organisations[request.param]
+        return lambda: organisations.suspend(scene.store, scene.by("anna"), side, reason=REASON)
+
+    def test_is_not_proposed(self, scene: Deciding, suspend: Callable[[], object]) -> None:
+        scene.pair()
+        suspend()
+        with pytest.raises(OrganisationNotActive):
+            scene.propose()
+
+    def test_is_not_accepted_but_declined(self, scene: Deciding, suspend: Callable[[], object]) -> None:
+        scene.ready()
+        suspend()
+        with pytest.raises(OrganisationNotActive):
+            scene.accept()
+        scene.decline()
+        scene.confirm()
+        assert scene.state() == "decline-confirmed"
+
+    def test_does_not_see_its_acceptance_take_effect(self, scene: Deciding, suspend: Callable[[], object]) -> None:
+        scene.accepted()
+        suspend()
+        with pytest.raises(OrganisationNotActive):
+            scene.confirm()
+
+    def test_that_is_suspended_meanwhile_stops_the_decision(
+        self, scene: Deciding, suspend: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scene.ready()
+        meanwhile(monkeypatch, "accept", suspend)
+        with pytest.raises(OrganisationNotActive):
+            scene.accept()
 
 
 class TestTheSecondOfficer:
