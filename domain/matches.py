@@ -24,7 +24,7 @@ from domain.ids import MatchId, MemberId, OrganisationId, PersonId, SolutionId, 
 from domain.lifecycle import NOTHING, Lifecycle, step
 from domain.members import Member, check_person, check_ranked_person
 from domain.organisations import Organisation
-from domain.refusals import Forbidden, RuleRefusal
+from domain.refusals import Forbidden, InvalidInput, RuleRefusal
 from domain.solutions import Solution
 from domain.terms import NOUNS, state_term
 from domain.texts import LocalisedText
@@ -206,6 +206,13 @@ class ReasonDoesNotFit(RuleRefusal):
 
     ZH_HANT = "理由代碼 {reason_code} 不適用於此決定；適用的是：{allowed}。"
     ZH_HANS = "理由代码 {reason_code} 不适用于此决定；适用的是：{allowed}。"
+
+
+class MatchNamedTwice(InvalidInput):
+    """The match {match} is named twice: name each one once, with the version that you have read."""
+
+    ZH_HANT = "配對 {match} 出現兩次：每個配對只可列出一次，並附上您所閱讀的版本。"
+    ZH_HANS = "配对 {match} 出现两次：每个配对只可列出一次，并附上您所阅读的版本。"
 
 
 class NotReadAsItIs(RuleRefusal):

@@ -21,6 +21,7 @@ from domain.matches import (
     ConfirmedByItsDecider,
     DecisionOutdated,
     Grounds,
+    MatchNamedTwice,
     MatchNotInEffect,
     NotItsDecider,
     NotReadAsItIs,
@@ -191,11 +192,11 @@ def propose(body: Json[Proposal], ask: Annotated[Ask, Depends(creates("match.pro
     return ask.answer(done, "match", created=True)
 
 
-@router.post("/confirmations", responses=about_one(*_CONFIRMATION, OrganisationNotActive))
+@router.post("/confirmations", responses=about_one(MatchNamedTwice, *_CONFIRMATION, OrganisationNotActive))
 def confirm_several(body: Json[Confirmations], ask: Annotated[Ask, Depends(creates("match.confirm"))]) -> Outcomes:
     """Put several decisions into effect as the second officer, all or none; the answer names every match in `streams`."""
-    versions: dict[MatchId, int | None] = {each.match: each.version for each in body.matches}
-    return ask.answer_all(commands.confirm_several(ask.store, ask.command(body), versions))
+    read = [(each.match, each.version) for each in body.matches]
+    return ask.answer_all(commands.confirm_several(ask.store, ask.command(body), read))
 
 
 @router.post("/{match_id}/assignment", responses=about_one(NotInThisState, AssigneeNotOfficer))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from domain import matches
 from domain.facts import Decided
 from domain.ids import MatchId, MemberId
-from domain.matches import CONFIRMED_STATES, Grounds, Match, MatchAccepted
+from domain.matches import CONFIRMED_STATES, Grounds, Match, MatchAccepted, MatchNamedTwice
 from domain.members import Member
 from domain.organisations import Organisation, check_active
 from domain.refusals import InvalidInput, StaleVersion
@@ -111,19 +111,23 @@ def withdraw_decision(
 
 def confirm(store: FactStore, command: Command, match_id: MatchId) -> Done:
     """Puts a decision into effect, as the second officer."""
-    return confirm_several(store, command, {match_id: None})
+    return confirm_several(store, command, [(match_id, None)])
 
 
-def confirm_several(store: FactStore, command: Command, versions: Mapping[MatchId, int | None]) -> Done:
+def confirm_several(store: FactStore, command: Command, read: Sequence[tuple[MatchId, int | None]]) -> Done:
     """Puts several decisions into effect, all or none; each match with the version that the officer has read, if known."""
-    if not versions:
+    if not read:
         raise InvalidInput(reason=_NONE_GIVEN, field="matches")
+    named = [match_id for match_id, _ in read]
+    for number, match_id in enumerate(named):
+        if match_id in named[:number]:
+            raise MatchNamedTwice(match=match_id, field=f"matches[{number}].match", value=match_id)
 
     def decide(work: Work) -> None:
-        for match_id, read in versions.items():
+        for match_id, version in read:
             match = _known(work, "match.confirm", match_id)
-            if read is not None and read != match.version:
-                raise StaleVersion(expected=read, actual=match.version, field=f"matches.{match_id}", value=read)
+            if version is not None and version != match.version:
+                raise StaleVersion(expected=version, actual=match.version, field=f"matches.{match_id}", value=version)
             work.append(match, _confirmed(match, work))
 
     return store.execute(command, decide)

@@ -14,7 +14,13 @@ from domain.envelope import Role
 from domain.facts import Exposure
 from domain.ids import MatchId, MemberId, WishId
 from domain.lifecycle import NotInThisState
-from domain.matches import ConfirmedByItsDecider, DecisionOutdated, MatchAcceptanceConfirmed, NotReadAsItIs
+from domain.matches import (
+    ConfirmedByItsDecider,
+    DecisionOutdated,
+    MatchAcceptanceConfirmed,
+    MatchNamedTwice,
+    NotReadAsItIs,
+)
 from domain.members import Member, MembershipNotInForce
 from domain.organisations import OrganisationNotActive
 from domain.refusals import CommandReused, Contended, Forbidden, InvalidInput, NotFound, Refusal, StaleVersion
@@ -338,24 +344,31 @@ class TestSeveralConfirmations:
         return {match: scene.match(match).version for match in (PAIR, OTHER)}
 
     def test_take_effect_together(self, scene: Deciding, two: dict[MatchId, int | None]) -> None:
-        done = matches.confirm_several(scene.store, scene.by("rita"), two)
+        done = matches.confirm_several(scene.store, scene.by("rita"), list(two.items()))
         assert set(done.streams) == {f"match:{PAIR}", f"match:{OTHER}"}
         assert (scene.state(PAIR), scene.state(OTHER)) == ("acceptance-confirmed", "decline-confirmed")
 
     def test_take_effect_together_or_not_at_all(self, scene: Deciding, two: dict[MatchId, int | None]) -> None:
         matches.withdraw_decision(scene.store, scene.by("faye"), OTHER)
         with pytest.raises(NotInThisState):
-            matches.confirm_several(scene.store, scene.by("rita"), dict.fromkeys(two))
+            matches.confirm_several(scene.store, scene.by("rita"), [(match, None) for match in two])
         assert scene.state(PAIR) == "accepted"
 
     def test_are_of_what_the_reviewer_has_read(self, scene: Deciding, two: dict[MatchId, int | None]) -> None:
         scene.declare("felix", OTHER)
         with pytest.raises(StaleVersion):
-            matches.confirm_several(scene.store, scene.by("rita"), two)
+            matches.confirm_several(scene.store, scene.by("rita"), list(two.items()))
+
+    def test_name_each_match_once(self, scene: Deciding, two: dict[MatchId, int | None]) -> None:
+        for first in (1, two[PAIR]):
+            with pytest.raises(MatchNamedTwice) as refused:
+                matches.confirm_several(scene.store, scene.by("rita"), [(PAIR, first), *two.items()])
+            assert refused.value.field == "matches[1].match"
+        assert scene.state(PAIR) == "accepted"
 
     def test_are_at_least_one(self, scene: Deciding) -> None:
         with pytest.raises(InvalidInput):
-            matches.confirm_several(scene.store, scene.by("rita"), {})
+            matches.confirm_several(scene.store, scene.by("rita"), [])
 
 
 class TestCommands:
