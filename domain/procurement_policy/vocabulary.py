@@ -162,7 +162,7 @@ THINGS = words(
     "trends? statistics accidents? complaints? pages? screens? steps? generations? models? systems? "
     r"days?(?:'s|s')? weeks?(?:'s|s')? months?(?:'s|s')? (?:night|season|term)(?:'s|s')? reports? audits? lectures? energy "
     r"sites? tenants? occupants? owners? art address(?:es)? locations? positions? measurements? bookings? searches "
-    "visits? studies study research surveys? purchases? invoices? payments? bills? figures? temperatures? "
+    "visits? surveys? purchases? invoices? payments? bills? figures? temperatures? "
     "entries stages? phases? exams? papers? episodes? issues? shifts? routes? buttons? chapters? seasons? queries "
     "recordings? emails? scores? medical pollution leakages? repairs? forecasts? residents? patients? illness"
 )

@@ -83,6 +83,7 @@ EXPERIENCE: Family = family(
         r"(?:without|no need (?:of|for)|needs? no|requires? no) experienced \w+|experienced \w+ (?:is |are )?(?:not |un)(?:needed|required|necessary)\b",
         r"experiencing\b",
         r"experiences? of (?:shopping|dining|visiting|travelling|traveling|waiting|queue?ing|art|arts|music|nature|the city|the harbour|the park|the sea|learning|reading|play(?:ing)?|space|history|culture|flight|swimming)\b(?! (?:programme|management|projects|in (?:charge|hospital)))",
+        r"experience of use\b",
     ),
     past=(r"experienced?s?\b", r"exp\b(?! date| code)"),
 )
@@ -147,11 +148,12 @@ PAST: Family = family(
         r"(?:existing|current|previous|former|outgoing|present) (?:operator|contractor|supplier|tenant|provider|vendor|consultant)'s (?!performance|record|experience|work|reputation|service|track|knowledge|standing|award)\w+",
         r"former (?:prison|school|quarry|factory|police|barracks|pier|market|airport|hospital|building|name|colonial|site|village|mill|dockyard|court|station|military|residence|home|landfill|theatre)\b",
         r"earlier (?:arrival|departure|dispatch|slots?|booking|pick-?up|trains?|bus(?:es)?|sessions?)\b|prior (?:checks?|visits?|site|tests?|screening|rehearsal|sorting|payment|cleaning|treatment|enquir\w+|knowledge not)\b",
+        r"(?:system|dashboard|app|application|platform|software|display|device|equipment|panel|website|portal|programme|module|kiosk)s? (?:shall|must|should|can|will|is to|are to|may) (?![^;:]*\b(?:tenderer|contracts|clients|similar|in use elsewhere|been (?:used|installed|sold|supplied|adopted|deployed))\b)[^;:]*",
     ),
     past=(
         r"(?:previously|formerly)\b",
         rf"{BEFORE}\b(?: [\w'-]+)?",
-        r"other (?:contracts|projects|clients|customers|departments|governments|employers|public bodies|assignments)\b",
+        r"other (?:contracts|projects|clients|customers|departments|governments|employers|public bodies|assignments)\b(?!')",
         r"(?:existing|current|ongoing|present) (?:[\w-]+ )?contracts\b(?! (?:to|staff|handover|system))",
         r"(?:done|supplied|worked|contractor|department|government|governments|served|run|ran|operated|managed|built|handled|maintained|cleaned|organi[sz]ed|staged|installed|held|used|tried|tested)\b[\w ]* before$",
         rf"(?:over|in|within|during|for|of|from) (?:the |its |their )?(?:past|last|previous|preceding|recent|latest)(?: {COUNT})?(?: [\w]+)? (?:years?|months?|decades?|seasons?|quarters?)\b",

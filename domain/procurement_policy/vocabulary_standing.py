@@ -29,6 +29,7 @@ WORD_OF_OTHERS: Family = family(
         r"(?:certificates?|letters?) of (?:origin|conformity|compliance|analysis|insurance|incorporation|competency|attendance|authori[sz]ation|intent|undertaking|acceptance|credit|completion for (?:trainees|participants))\b",
         r"cross-references?\b|references? (?:in|on|to) (?:the )?\w+",
         r"referees? (?:for the|training|courses?|whistles?|kits?|uniforms?|in the league)\b|(?:football|basketball|match|league|sports) referees?\b",
+        r"(?:product|service|application|asset|brand|menu|energy) portfolios?\b",
     ),
     past=(
         r"reference (?:plants?|vessels?|lists?|works|jobs?|buildings?|hospitals?|airports?|systems|fleets?|schools?|users?|sites?|letters?|customers?|clients?|cases?|checks?|installations?|users?|list)\b|referees?\b|references? (?:from|of|by|provided|available)\b|tender(?:er)?'s references\b",
@@ -73,7 +74,7 @@ STANDING: Family = family(
         r"(?:staff|employees?|students?|pupils?|school|workers?|volunteers?|contestants?'?|participants?'?|players?) (?:awards?|prizes?|medals|achievements?|recognition)\b(?! (?:won|received))",
         r"(?:prizes?|medals?|troph(?:y|ies)|awards?) (?:draw|presentation|giving|for (?:the )?(?:winners|participants|students|runners|best)|funds?|money|cabinet|making|production|engraving|cupboard|stand|counter|redemption|store|packaging)\b",
         r"(?:(?:medals?|troph(?:y|ies)|prizes?|awards?)(?:,? and |, | or )?)+ (?:to be|supplied|provided|for|design)\b(?! (?:design|innovation|excellence|safety|green|quality|service))",
-        r"(?:design|supply|production|making|provision|purchase|printing|presentation|giving|engraving|delivery|procurement|manufacture|sponsorship|distribution) of (?:the |\w+ )?(?:awards?|medals?|troph(?:y|ies)|prizes?|certificates)\b(?! (?:won|received))",
+        r"(?:design|supply|production|making|provision|purchase|printing|presentation|giving|engraving|delivery|procurement|manufacture|sponsorship|distribution) of (?:the |\w+ )?(?:awards?|medals?|troph(?:y|ies)|prizes?|certificates)(?:,? (?:and |or )?(?:awards?|medals?|troph(?:y|ies)|prizes?|certificates|plaques))*\b(?! (?:won|received))",
         r"(?:log-?in|user|access|security|digital|staff) credentials?\b|credentials? management\b|credentials? (?:stored|encrypted|to be|kept|vault|store|rotation|reset|for (?:users|login))\b",
         rf"(?:achievements?|awards?|prizes?|medals?|recognition|reputation|credentials?|rank(?:ing)?|winners?|portfolios?|skills?|knowledge|brand|position|leadership)(?: [\w-]+)? (?:{FEATURE}|badges?|tests?|levels?|unlock(?:ing)?|leaderboard|protection|monitoring|assessment|rate|accuracy|programme)\b",
         rf"achievements? of (?!(?:the |its |your |our )?(?:[\w-]+ )?(?:{TENDERER}|{PEOPLE})\b)[\w %-]+",
@@ -89,7 +90,7 @@ STANDING: Family = family(
         r"(?:cvs?|resumes?|résumés?|curricul(?:um|a) vitae) (?:upload|builder|writing|workshop|clinic|function|form|template|database|parsing|screening)\w*\b|resume (?:work|service|services|operation|operations|normal|button|playback|building|from)\b",
     ),
     past=(
-        r"awards?\b|award[ -]winning\b|prizes?\b|prize-winning\b|accolades?\b|distinctions? (?:received|won|gained|earned)\b|medals?\b|troph(?:y|ies)\b|(?:trade|industry|professional|civic) honou?rs\b|honou?rs (?:and|won|received|gained)\b|recognitions? (?:received|gained|won|from|by)\b|winners? (?:of|in)\b|(?:industry|international|peer|public|professional) recognition\b(?! (?:system|software))",
+        r"awards?\b|award[ -]winning\b|prizes?\b|prize-winning\b|accolades?\b|distinctions? (?:received|won|gained|earned)\b|medals?\b|troph(?:y|ies)\b|(?:trade|industry|professional|civic) honou?rs$|honou?rs$|(?:trade|industry|professional|civic) honou?rs\b|honou?rs (?:and|won|received|gained)\b|recognitions? (?:received|gained|won|from|by)\b|winners? (?:of|in)\b|(?:industry|international|peer|public|professional) recognition\b(?! (?:system|software))",
         r"patents? (?:granted|held|owned|obtained|won)\b",
         rf"(?:{TENDERER}|corporate) (?:history|background|longevity|standing|credentials|age|pedigree|heritage|past|achievements?|maturity|profile and achievements)\b(?! (?:check|noise))",
         rf"(?:history|background|longevity|age|pedigree|heritage|past|maturity|standing|credentials|name) of (?:the |a )?(?:tendering |proposed )?(?:{TENDERER}|{PEOPLE})\b",
