@@ -109,6 +109,7 @@ def create_app(
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would send whoever asks to the host that the request names, whichever that is
         # Nobody can set up OpenTelemetry here, and FastAPI asks each time whether somebody has: 9 µs of each request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )

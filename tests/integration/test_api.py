@@ -228,7 +228,10 @@ class TestIdentity:
         refused(api.post(path, body, by="both"), 422, "role-ambiguous")
         refused(api.post(path, body, by="both", headers={"X-Acting-Role": "auditor"}), 403, "role-not-held")
         refused(api.post(path, body, by="both", headers={"X-Acting-Role": "king"}), 422, "invalid-input")
-        assert api.post(path, body, by="both", headers={"X-Acting-Role": "facilitator-officer"}).status_code == 200
+        refused(
+            api.post(path, body, by="both", headers={"X-Acting-Role": "facilitator-officer"}), 403, "own-organisation"
+        )
+        assert api.post(path, body, by="both", headers={"X-Acting-Role": "department-officer"}).status_code == 200
 
     def test_hides_what_the_asker_may_not_know_of(self, api: Api) -> None:
         wish = api.done("/wishes", WISH, by="department-officer")["id"]
@@ -546,6 +549,11 @@ class TestHeaders:
         headers = api.get("/livez").headers
         assert headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+    def test_send_nobody_to_the_host_that_a_request_names(self, api: Api) -> None:
+        for path in ("/api/v1/wishes/", "/livez/", "/docs/", "/problems/"):
+            answer = api.get(path, headers={"Host": "evil.example"})
+            assert (answer.status_code, answer.headers.get("location")) == (404, None), path
 
     def test_let_browsers_of_allowed_origins_in(self, api: Api) -> None:
         asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,if-match"}
