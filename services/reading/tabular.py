@@ -11,8 +11,9 @@ from typing import Any
 
 from domain.languages import Language, in_language
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to a spreadsheet. Source: OWASP, "CSV Injection"."""
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
+"""A cell that begins so is a formula to a spreadsheet, the full-width signs to one that is set to Chinese or Japanese.
+Source: OWASP, "CSV Injection"."""
 BETWEEN = "; "
 """Between several values in one cell; no category or id holds it."""
 
