@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -36,13 +37,26 @@ class Cursor:
 
 def read_cursor(text: str, asked: object, *, parts: int) -> Cursor:
     """The cursor in this text. Raises CursorNotOfThisList unless it was made for this question, with so many sort keys."""
-    try:
-        value = orjson.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError) as error:
-        raise CursorNotOfThisList(field="cursor") from error
+    value = _opened(text)
     if not _is_cursor(value, parts) or value[1] != _digest(asked):
         raise CursorNotOfThisList(field="cursor")
     return Cursor(value[0], tuple(value[2:]))
+
+
+def position_of(text: str) -> int:
+    """At which position of history the list goes on that this cursor is of. Raises CursorNotOfThisList."""
+    match _opened(text):
+        case [int(position), *_]:
+            return position
+        case _:
+            raise CursorNotOfThisList(field="cursor")
+
+
+def _opened(text: str) -> Any:
+    try:
+        return orjson.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise CursorNotOfThisList(field="cursor") from error
 
 
 def _is_cursor(value: object, parts: int) -> bool:

@@ -165,9 +165,9 @@ def offer_lists(router: APIRouter, kind: str | None) -> None:
         asked: Annotated[Filters, Depends(_filters_of(kind))],
         as_of: AsOf,
         language: LanguageOfCaller,
+        cursor: OnwardAsOf,
         sort: SortBy = Sort.NEWEST,
         limit: Limit = 20,
-        cursor: OnwardAsOf = None,
         facets: WithFacets = True,  # noqa: FBT002
     ) -> Response:
         return await listed(

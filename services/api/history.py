@@ -240,7 +240,7 @@ async def ndjson(question: AskedFor) -> Response:
 
 @router.get("/{subject}", response_model=History, responses={**_ANSWERS, **_REFUSALS})
 async def list_(
-    request: Request, of_app: PartsOfApp, question: AskedFor, limit: Limit = PAGE, cursor: OnwardAsOf = None
+    request: Request, of_app: PartsOfApp, question: AskedFor, cursor: OnwardAsOf, limit: Limit = PAGE
 ) -> Response:
     """Who did what, when, in which role and at what rank, on whose behalf, on what grounds; as far as you may see."""
     missing = ("parked", len(question.parked)) if question.parked else ()

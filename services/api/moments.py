@@ -62,12 +62,13 @@ class AfterTheEnd(RuleRefusal):
 
 
 async def as_of(request: Request, text: AsOfText = None) -> int | None:
-    """The position as of which to answer; None for now. Raises InvalidInput."""
+    """The position as of which to answer; None for now, and for a time to come. Raises InvalidInput."""
     if text is None:
         return None
     if _POSITION.fullmatch(text):
         return int(text)
-    return await run_in_threadpool(parts_of(request).store.recorder.position_at, moment_of(text, field="as_of"))
+    store, moment = parts_of(request).store, moment_of(text, field="as_of")
+    return None if moment > store.clock() else await run_in_threadpool(store.recorder.position_at, moment)
 
 
 AsOf = Annotated[int | None, Depends(as_of)]

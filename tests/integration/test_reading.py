@@ -101,6 +101,23 @@ class TestAList:
             answer = library.get("/api/v1/wishes", limit=1, q="other", cursor=other)
             assert (answer.status_code, answer.json()["code"]) == (409, "cursor-not-of-this-list")
 
+    def test_goes_on_as_of_the_position_of_its_cursor_and_of_no_other(self, library: Library) -> None:
+        middle = library.end // 2
+        recorded_at = library.scene.events()[middle].recorded_at
+        assert recorded_at is not None
+        for as_of in (middle, recorded_at.isoformat()):
+            first = library.get("/api/v1/search", limit=1, as_of=as_of)
+            assert library.api.client.get(first.links["next"]["url"]).headers["position"] == first.headers["position"]
+        cursor = library.json("/search", limit=1, as_of=middle)["next"]
+        assert library.json("/search", limit=1, cursor=cursor)["position"] == middle
+        other = library.get("/api/v1/search", limit=1, cursor=cursor, as_of=middle + 1)
+        assert (other.status_code, other.json()["code"]) == (409, "cursor-not-of-this-list")
+
+    def test_as_of_a_time_to_come_is_told_as_of_now_and_not_kept(self, library: Library) -> None:
+        answer = library.get("/api/v1/wishes", as_of="2999-01-01T00:00:00Z")
+        assert answer.headers["position"] == library.get("/api/v1/wishes").headers["position"]
+        assert "no-cache" in answer.headers["cache-control"]
+
     def test_is_not_sent_again_while_nothing_happened(self, library: Library) -> None:
         first = library.get("/api/v1/wishes")
         again = library.get("/api/v1/wishes", headers={"If-None-Match": f'"other", {first.headers["etag"]}'})
@@ -144,7 +161,9 @@ class TestATable:
         lines = library.get("/api/v1/search.ndjson", sort="id").text.splitlines()
         assert [json.loads(each) for each in lines] == library.json("/search", sort="id", limit=200)["items"]
 
-    @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+    @pytest.mark.parametrize(
+        "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x"]
+    )
     def test_is_safe_in_a_spreadsheet(self, cell: str) -> None:
         assert safe(cell) == f"'{cell}"
         assert next(csv.reader(io.StringIO(line([cell, "b"]), newline=""))) == [f"'{cell}", "b"]
