@@ -34,7 +34,7 @@ _BEING = (
 _BUYERS = "(?:hospitals?|airports?|schools?|universit(?:y|ies)|departments?|governments?|public bod(?:y|ies)|clients?|customers?|banks?|hotels?|estates?|museums?|cities|ports?|railways?|authorit(?:y|ies)|employers?|countries)"
 
 YEARS: Family = family(
-    "having spent old together continuity opened started years' team who that which hours logged flown clocked tradition traditions combined aggregate cumulative total worked driven ownership year years decade decades month months season seasons quarter quarters qualification postqualification business trading operating operational "
+    "sea career tenure practice employment membership did built led having spent old together continuity opened started years' team who that which hours logged flown clocked tradition traditions combined aggregate cumulative total worked driven ownership year years decade decades month months season seasons quarter quarters qualification postqualification business trading operating operational "
     "since incorporation incorporated establishment established founding founded foundation formation formed "
     "inception last latest recent past company companies firm firms bidder tenderer operator proponent well long firmly longstanding what who whom where served founded incorporated set  veteran veterans seniority seasoned practised practiced date far length duration period how time "
     "age operation presence active practising practicing registered listed approved membership existence roots deep longevity maturity history behind",
@@ -45,6 +45,7 @@ YEARS: Family = family(
         r"(?:tenderer|bidder|company|firm)(?:'s)? (?:founded|established|formed|incorporated|set up) (?:no later|not later|before|since|in|for|on or|at least|over|more)\b",
         r"behind (?:them|it|him|her|the (?:tenderer|bidder|firm|company))\b",
         rf"{OWNER} (?:[\w-]+ )?having (?!(?:an?|the|valid|regard|access)\b)\w+",
+        rf"{OWNER} (?:who|that|which) (?:built|ran|did|led|won|delivered|designed|handled|operated|managed)\b",
     ),
     offer=(
         r"years? of service(?: life| support|able| interval)",
@@ -97,11 +98,13 @@ YEARS: Family = family(
         r"time (?:together|as an?|since (?:registration|founding|establishment|incorporation))\b|continuity (?:of \w+ )?in the (?:trade|business|industry)\b|old hands?\b",
         r"(?:length|duration|period) of (?:the |its )?(?:company|firm|tenderer|bidder|business)'?s? (?:operation|existence|trading|business)\b|age (?:and \w+ )?of (?:the )?(?:firm|company|tenderer|business)\b",
         rf"(?:operation|running|management|conduct|staging) of (?:[\w-]+ ){{1,4}}for {_AT_LEAST} {COUNT} years\b",
+        rf"^(?!(?:[\w-]+ )?(?:in|every|of|for|per|each|until|after|between|over|{SUPPORT}|battery|leap|light|service|financial|school|calendar|model|coming|future|all|early|contract|several|five|ten|product|lamp)\b)(?:[\w-]+ ){{1,2}}years$",
+        r"years (?:as (?:an? )?(?!(?:specified|required|stated|offered|below|above)\b)\w+|at (?:the |sea)|in charge|leading|heading|under (?:its|the present))|length of (?:practice|career|tenure|employment|membership)\b|tenure of (?:the |key )?(?:staff|team|personnel|manager|leader|crew)\b|sea[- ]time\b",
     ),
 )
 
 JOBS_DONE: Family = family(
-    "management operation running provision maintenance completion organisation organization staging construction installation implementation conduct been customers clientele assignments commissions jobs engagements orders appointments repeat returning loyal regular participated took led participation export global cumulative total shipments quantity quantities results result outcomes achievements success cases posts post positions position roles role offices supplied such this same made flown services goods delivery deliveries supplies products product units systems lamps pumps vehicles software equipment live revenue income kind type sort class specimens specimen pictures photos photographs gallery catalogue catalogues showreel show reel lists publications proofs pilots pilot trials trial prototypes prototype brought last team written books films bridges rendered modernised modernized shipped launched patented invented exhibited authored restored inspected similar comparable like equivalent relevant related analogous same such completed done handled undertaken executed performed delivered won secured managed "
+    "curated launched opened shot directed using hackathon pitch contest exhibited collected shown displayed customers pilot management operation running provision maintenance completion organisation organization staging construction installation implementation conduct been customers clientele assignments commissions jobs engagements orders appointments repeat returning loyal regular participated took led participation export global cumulative total shipments quantity quantities results result outcomes achievements success cases posts post positions position roles role offices supplied such this same made flown services goods delivery deliveries supplies products product units systems lamps pumps vehicles software equipment live revenue income kind type sort class specimens specimen pictures photos photographs gallery catalogue catalogues showreel show reel lists publications proofs pilots pilot trials trial prototypes prototype brought last team written books films bridges rendered modernised modernized shipped launched patented invented exhibited authored restored inspected similar comparable like equivalent relevant related analogous same such completed done handled undertaken executed performed delivered won secured managed "
     "accomplished fulfilled concluded held served implemented operated staged supplied maintained installed sold built organised organized carried awarded taken finished overhauled "
     "replaced refurbished erected looked run ran serviced cleaned catered designed renovated constructed commissioned reference referenced successful least minimum fewer less number no list value scale amount "
     "example examples detail details volume largest biggest highest order turnover market already granted existing current ex present has have having had samples sample studies stories "
@@ -180,5 +183,7 @@ JOBS_DONE: Family = family(
         r"cases? (?:won|concluded|handled|examples?|histories)\b(?! (?:per|each|by the system))|(?:posts?|positions?|roles?|appointments?|offices?) (?:previously )?held\b|relevant (?:past|background|history)\b",
         rf"^(?:successful )?(?:operation|running|management|provision|maintenance|delivery|supply|completion|organi[sz]ation|staging|construction|installation|design|implementation|conduct) of (?:an? )?(?:(?:{_AT_LEAST} )?{COUNT} )?(?:similar|comparable|the same|like)\b(?! (?:quality|colour|size|look))|^(?:management|running|completion|staging|conduct) of {_AT_LEAST} {COUNT}\b",
         r"in (?:operation|use|service|place) (?:elsewhere|overseas|abroad|worldwide|at other|in other|with other)\b|been (?:[\w-]+ ){0,3}before$",
+        rf"(?<!be )(?:run|launched|built|made|curated|designed|staged|opened|published|shot|written|produced|directed|completed) by (?:the )?(?:proposed )?{OWNER}$",
+        rf"contracts? of (?:over|more than|{_AT_LEAST}|hk\$|above|exceeding)|using the (?:tenderer|bidder|firm|company)'s (?!plan|app to)|(?:hackathon|pitch|competition|contest) (?:wins?|titles?|victories)\b|(?<!be )(?:shown|exhibited|collected|performed|displayed) (?:in|by|at) (?:other|museums|biennales?|galleries|international|previous)\b|pilot (?:customers|clients|users)\b",
     ),
 )

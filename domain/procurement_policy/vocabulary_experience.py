@@ -84,6 +84,7 @@ EXPERIENCE: Family = family(
         r"experiencing\b",
         r"experiences? of (?:shopping|dining|visiting|travelling|traveling|waiting|queue?ing|art|arts|music|nature|the city|the harbour|the park|the sea|learning|reading|play(?:ing)?|space|history|culture|flight|swimming)\b(?! (?:programme|management|projects|in (?:charge|hospital)))",
         r"experience of use\b",
+        r"work experience (?:placements?|schemes?|programmes?|days?|weeks?|opportunit\w+|for (?:students|pupils|youths?))|(?:[\w-]+ )?experience (?:of|in|with) (?:\w+ ){1,3}for (?:the )?(?:pupils|children|students|visitors|tourists|families|elderly|youths?|residents|blind|public)\b",
     ),
     past=(r"experienced?s?\b", r"exp\b(?! date| code)"),
 )
@@ -100,6 +101,7 @@ PAST: Family = family(
         ),
         r"historical (?:[\w-]+ )?(?:performance|projects|contracts|clients|achievements|results|awards)\b(?! (?:data|graph|chart|trend))",
         rf"(?:{BEFORE}|similar|other) (?:[\w-]+ )?{PURE_JOB} (?:[\w'-]+ ){{0,3}}{DONE}\b",
+        rf"{OWNER} with (?:{BEFORE}|similar|relevant) (?:[\w-]+ ){{0,2}}(?:duty|duties|work|jobs?|posts?|roles?|service|exposure|involvement|training in)\b",
     ),
     offer=(
         (
@@ -109,7 +111,7 @@ PAST: Family = family(
         (
             r"(?:past|previous|earlier|prior|former|existing) (?:and (?:current|future) )?(?:versions?|generations?|models?|pages?|screens?|steps?|buttons?|editions?|releases?|software|hardware|firmware|formats?|platforms?|art"
             r"|(?:day|week|month|hour|night|year|quarter|season|term)(?:'s|s')(?! (?:of )?(?:experience|contracts|projects|awards))|readings?|measurements?|values?|settings?|positions?|locations?|addresses|tracks?|songs?|pictures?|owners?|occupants?"
-            r"|names?|menus?|levels?|states?|factor(?:y|ies)|quarry|landfill|airport site|school premises|use|users?|bookings?|searches|queries|visits?|transactions?|alarms?|floods?|typhoons?|rainfall|weather|tides?|traffic"
+            r"|names?|stops?|balances?|floors?|stations?|menus?|levels?|states?|factor(?:y|ies)|quarry|landfill|airport site|school premises|use|users?|bookings?|searches|queries|visits?|transactions?|alarms?|floods?|typhoons?|rainfall|weather|tides?|traffic"
             r"|episodes?|lectures?|lessons?|exams?|exam papers|papers?|issues?|illness(?:es)?|medical|symptoms?)\b(?! (?:clients|customers|experience|contracts|projects|performance))"
         ),
         r"(?:displace|get|run|walk|drive|go|flow|flows|passing|moving|going|walking|driving|running|life|peak|fruit|well|half|quarter|just|people|traffic|vehicles|shortly) past\b",
@@ -181,7 +183,7 @@ RECORDS: Family = family(
         rf"{PRODUCT}(?:'s)? (?:(?:field|operating|operational|in-service|running|market) )?(?:track record|history)\b(?<!service track record)(?<!service history)",
         rf"{_KEEPING} (?:and \w+ )?of (?:the |all |any )?(?:[\w'-]+ ){{0,3}}(?:records?|history|histories)\b",
         (
-            r"(?:[\w-]+ )?(?:records?|history|histories|statistics)(?:[- ](?:to be|shall be|kept|keeping|forms?|systems?|management|books?|sheets?|submitted|retention|storage|search|database|software|templates?|of each|stored|available|shown|displayed|module|function|uploaded|updated|log|retrieval"
+            r"(?:[\w-]+ )?(?:records?|history|histories|statistics)(?:[- ](?:to be|shall be|kept|keeping|forms?|boards?|systems?|management|books?|sheets?|submitted|retention|storage|search|database|software|templates?|of each|stored|available|shown|displayed|module|function|uploaded|updated|log|retrieval"
             r"|cards?|files?|tab|screen|page|viewer|for each|per|every|in the (?:system|app)|by (?:app|email|phone)))"
         ),
         (
@@ -207,7 +209,7 @@ RECORDS: Family = family(
         rf"(?:fatal )?accidents?(?: (?:rates?|figures?|statistics|frequency))?\b(?=.*\b(?:last|{TENDERER})\b)",
         r"performance (?:ratings?|scores?|reports?|appraisals?)\b(?=.*\b(?:contractor|department|quarter|employer|client|league|customer|last|by)s?\b)",
         rf"performance (?:under|in|on|as|with|at) (?:[\w'-]+ ){{0,3}}?(?:contracts?|projects?|clients?|contractor|departments?|elsewhere|{BEFORE})\b",
-        r"(?<!video )(?<!voice )(?<!world )(?<!vinyl )(?<!medical )(?<!patient )(?<!health )(?<!lapse )(?<!photographic )(?<!attendance )(?<!digital )(?<!written )(?<!electronic )(?<!the )(?<!and )(?<!maintenance )(?<!cleaning )(?<!training )(?<!inspection )(?<!service life )record$",
+        r"(?<!video )(?<!voice )(?<!world )(?<!vinyl )(?<!medical )(?<!patient )(?<!health )(?<!lapse )(?<!photographic )(?<!attendance )(?<!digital )(?<!written )(?<!electronic )(?<!the )(?<!and )(?<!maintenance )(?<!cleaning )(?<!training )(?<!tracking )(?<!inspection )(?<!service life )record$",
         r"(?:adverse|favou?rable|good|unfavou?rable|satisfactory|past|performance) reports? (?:received|from|by|on the)\b|reports? received\b",
         r"(?:tenders?|bids?|bidding|win|winning) (?:success |win )?rates?\b|success rate (?:in|of|with) (?:past|previous|earlier|\w+ )?(?:tenders?|bids?|contracts|projects)\b|contract terminations?\b|past breaches\b",
         rf"{TENDERER} performance (?:reports?|ratings?|scores?|appraisals?|records?)\b|(?:insolvency|complaints?|bankruptcy|claims) (?:history|records?)\b|(?:injur(?:y|ies)|fatalit(?:y|ies)|accidents?) (?:rate |figures )?(?:on|at|in|over|during) (?:the )?(?:past|previous|earlier|last|former)\b",

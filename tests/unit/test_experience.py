@@ -27,7 +27,7 @@ def words(text: str, language: str = "en") -> str | None:
 class TestTitles:
     def test_that_were_tuned_on_are_told_apart_but_for_a_few(self) -> None:
         wrong = [title for title in TUNED if recognised(title) != title.is_past]
-        assert len(wrong) <= 18, wrong
+        assert len(wrong) <= len(TUNED) // 100, wrong
 
     def test_that_were_not_tuned_on_are_told_apart_nearly_always(self) -> None:
         """Counted, not listed: whoever changes the vocabulary must not look at these."""
