@@ -235,8 +235,13 @@ class _Test(NamedTuple):
         return self.template.format(Identifier(self.column), Placeholder(self.name))
 
 
+def _words(text: str) -> str | None:
+    """None for no words. What holds nothing to ask for, such as a sign, is the empty query, which no document satisfies."""
+    return search_text.tsquery(text) or "" if text.strip() else None
+
+
 def _tests(filters: Filters) -> Iterator[_Test]:
-    yield _Test("words", "tokens", SQL("{} @@ {}::tsquery"), search_text.tsquery(filters.text))
+    yield _Test("words", "tokens", SQL("{} @@ {}::tsquery"), _words(filters.text))
     for axis, values in filters.facets.items():
         if axis is Axis.KIND and len(values) == 1:  # a column: most lists are of one kind, and have an index of it
             yield _Test(axis, "kind", SQL("{} = {}"), values[0])

@@ -34,7 +34,7 @@ Words = Annotated[
     Query(
         max_length=WORDS_LIMIT,
         description="Words, all of which must be there, in any language; Chinese in either script. "
-        '"In quotes" they must stand together.',
+        '"In quotes" they must stand together. Signs and emoji are passed over: of nothing else, nothing is found.',
         examples=["water level"],
     ),
 ]

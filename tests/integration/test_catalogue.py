@@ -364,6 +364,13 @@ class TestAPage:
         assert three.ids(Filters(text="repair lift")) == ["W-3"]
         assert three.ids(Filters(text="W-2")) == ["W-2"]
 
+    @pytest.mark.parametrize("sign", ["%", "😀", "。", "!!!", '""', "-"])
+    def test_finds_nothing_by_signs_and_everything_by_no_words(self, three: Reader, sign: str) -> None:
+        assert three.ids(Filters(text=sign)) == []
+        assert three.counts(Axis.APPLICATION, filters=Filters(text=sign)) == {}
+        assert three.ids(Filters(text=f"lift {sign}")) == three.ids(Filters(text="lift")) == ["W-3"]
+        assert len(three.ids(Filters(text="  "))) == 3
+
     def test_takes_dates_half_open(self, three: Reader) -> None:
         march = Period(date(2026, 3, 2), date(2026, 3, 5))
         assert three.ids(Filters(periods={DateOf.PUBLISHED_ON: march})) == ["W-1"]
