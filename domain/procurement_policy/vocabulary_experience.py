@@ -225,7 +225,7 @@ OFFERED: Family = family(
         ),
         rf"(?:[\w-]+ )?{MERIT} (?:of|for|with) (?:the |any |each |its )?(?!{OWNER}\b)(?:[\w-]+ ){{1,3}}?{_OFFERED}$",
         rf"(?:{MERIT}|{_TALE}) of (?:the |each |its )?(?:products?|models?|brand)\b(?! (?:operator|provider|supplier|contractor|developer|design))",
-        rf"{PRODUCT} (?:reputation|pedigree|references?|track record)\b",
+        rf"(?!brand){PRODUCT} (?:reputation|pedigree|references?|track record)\b",
     ),
 )
 """Merits of what is offered, not of who offers it."""
