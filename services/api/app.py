@@ -148,7 +148,16 @@ def _surround(app: FastAPI, settings: Settings) -> None:
             "X-Acting-Role",
             CORRELATION,
         ],
-        expose_headers=["ETag", "Location", "Link", "Position", "Retry-After", "Idempotent-Replayed", CORRELATION],
+        expose_headers=[
+            "ETag",
+            "Location",
+            "Link",
+            "Position",
+            "Retry-After",
+            "Idempotent-Replayed",
+            "Parked",
+            CORRELATION,
+        ],
         max_age=600,
     )
     names = {route.endpoint: operation_id(route) for route in routes_of(app)}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
-from domain.facts import UnknownFactType
 from domain.ids import BadId
 from domain.refusals import LANGUAGES, Language, Refusal
 from services.settings import CannotStart
@@ -51,8 +50,6 @@ def refusing(language: Language = "en") -> Iterator[None]:
         raise Refused("; ".join(said)) from refusal
     except BadId as refusal:
         raise Refused(str(refusal)) from refusal
-    except UnknownFactType as newer:
-        raise Refused(f"{newer}: history is newer than this program, which does not know this type of event") from None
     except ValidationError as error:
         raise Refused(faults_in_one_line(error, language)) from error
 

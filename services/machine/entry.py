@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
+from domain.facts import UnknownFactType
 from services.settings import CannotStart
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -17,6 +18,8 @@ def run_main(app: Callable[[], object]) -> None:
         app()
     except CannotStart as reason:
         sys.exit(f"innoportal: {reason}")
+    except UnknownFactType as newer:
+        sys.exit(f"innoportal: {newer}: history is newer than this program, which does not know this type of event")
     except OSError as reason:
         if reason.errno not in _FULL:
             raise

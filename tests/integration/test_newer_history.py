@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -86,6 +89,23 @@ class TestACommand:
 
     def test_about_anything_else_goes_on(self, library: Library) -> None:
         assert post(library, "/matches", {"match": "W-5:S-20", **REASON}, by="felix").status_code == 201
+
+    def test_of_the_command_line_says_so_in_one_line(self, library: Library) -> None:
+        member = library.scene.members["della"]
+        append(library, f"member:{member}", "member.exploded.v9")
+        environment = {"DATABASE_URL": library.scene.portal.conninfo, "INNOPORTAL_DATA": str(library.folder)}
+        told = subprocess.run(
+            [sys.executable, "-m", "services", "keys", "issue", member],
+            env=os.environ | environment,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert told.returncode == 1
+        assert told.stderr == (
+            f"innoportal: member.exploded.v9 of member:{member}: history is newer than this program,"
+            " which does not know this type of event\n"
+        )
 
 
 class TestReading:
