@@ -102,6 +102,13 @@ class OrganisationSuspendedNow(Forbidden):
     ZH_HANS = "机构 {id} 已被暂停；恢复之前，其成员不可进行任何操作。"
 
 
+class OwnAdministration(Forbidden):
+    """You cannot end your own part as an administrator: another administrator must do it, so that there is always one."""
+
+    ZH_HANT = "您不可終止自己的系統管理員身分：須由另一位系統管理員處理，以確保總有一位。"
+    ZH_HANS = "您不可终止自己的系统管理员身份：须由另一位系统管理员处理，以确保总有一位。"
+
+
 class NotAPerson(Forbidden):
     """This is decided by a person; {actor} is a service account."""
 
@@ -320,6 +327,15 @@ def change_roles(member: Member, *, organisation: Organisation, roles: Sequence[
     """Replaces the member's roles in their organisation."""
     check_roles(roles, organisation=organisation)
     return _in_force(member, MemberRolesChanged(roles=tuple(roles)))
+
+
+def check_not_own_administration(member: Member, *, by: MemberId | None) -> None:
+    """Raises OwnAdministration when an administrator would end it for herself.
+
+    Two who would end it for each other at once cannot: each decision reads the other's membership.
+    """
+    if by == member.noun_id and Role.ADMINISTRATOR in member.roles:
+        raise OwnAdministration
 
 
 def change_rank(member: Member, *, rank: Grade) -> Decided:

@@ -20,7 +20,7 @@ from domain.envelope import Actor, Grade, Role
 from domain.facts import Model
 from domain.ids import MemberId, OrganisationId, PersonId
 from domain.lifecycle import NotInThisState
-from domain.members import LIFECYCLE, ActingDatesWrong, RoleNotForOrganisation, Roles
+from domain.members import LIFECYCLE, ActingDatesWrong, OwnAdministration, RoleNotForOrganisation, Roles
 from domain.refusals import NotFound
 from domain.terms import NOUNS
 from domain.texts import Line
@@ -275,7 +275,9 @@ def join(
     return ask.answer(done, "member", created=True)
 
 
-@router.put("/members/{member_id}/roles", responses=about_one(NotInThisState, RoleNotForOrganisation))
+@router.put(
+    "/members/{member_id}/roles", responses=about_one(NotInThisState, RoleNotForOrganisation, OwnAdministration)
+)
 def change_roles(member_id: Id, body: Json[RolesBody], ask: Change) -> Outcome:
     """Replace a member's roles, from the next request on."""
     return ask.answer(commands.change_roles(ask.store, ask.command(body), member_id, roles=body.roles), "member")
@@ -307,7 +309,7 @@ def end_acting(member_id: Id, body: Json[Ending], ask: Change) -> Outcome:
     return ask.answer(commands.end_acting(ask.store, ask.command(body), member_id, reason=body.reason), "member")
 
 
-@router.post("/members/{member_id}/departure", responses=about_one(NotInThisState))
+@router.post("/members/{member_id}/departure", responses=about_one(NotInThisState, OwnAdministration))
 def leave(member_id: Id, body: Json[Ending], ask: Change) -> Outcome:
     """End a membership: its keys open nothing from the next request on."""
     return ask.answer(commands.leave(ask.store, ask.command(body), member_id, reason=body.reason), "member")

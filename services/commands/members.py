@@ -57,6 +57,8 @@ def change_roles(store: FactStore, command: Command, member_id: MemberId, *, rol
 
     def rule(member: Member, work: Work) -> Decided:
         organisation = work.get(Organisation, str(member.organisation))
+        if Role.ADMINISTRATOR not in roles:
+            members.check_not_own_administration(member, by=command.caller.member)
         return members.change_roles(member, organisation=organisation, roles=roles)
 
     return _change(store, command, member_id, rule)
@@ -86,7 +88,12 @@ def end_acting(store: FactStore, command: Command, member_id: MemberId, *, reaso
 
 def leave(store: FactStore, command: Command, member_id: MemberId, *, reason: str | None = None) -> Done:
     """Ends a membership, from the next request on."""
-    return _change(store, command, member_id, lambda it, work: members.leave(it, reason=reason))
+
+    def rule(member: Member, work: Work) -> Decided:
+        members.check_not_own_administration(member, by=command.caller.member)
+        return members.leave(member, reason=reason)
+
+    return _change(store, command, member_id, rule)
 
 
 def _change(store: FactStore, command: Command, member_id: MemberId, rule: Callable[[Member, Work], Decided]) -> Done:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from domain.envelope import Grade, Role
 from domain.ids import MemberId, OrganisationId, SolutionId
 from domain.lifecycle import NotInThisState
-from domain.members import Member, MembershipNotInForce, OrganisationSuspendedNow, RoleNotHeld
+from domain.members import Member, MembershipNotInForce, OrganisationSuspendedNow, OwnAdministration, RoleNotHeld
 from domain.organisations import id_from_name
 from domain.refusals import Forbidden
 from domain.texts import LocalisedText
@@ -95,6 +97,28 @@ class TestMembers:
         members.change_roles(scene.store, scene.by("adam"), faye(scene), roles=[Role.AUDITOR])
         with pytest.raises(RoleNotHeld):
             members.leave(scene.store, as_officer, faye(scene))
+
+    def test_who_administer_do_not_end_that_for_themselves(self, scene: Deciding) -> None:
+        anna = scene.scene.members["anna"]
+        for end in (
+            lambda command: members.leave(scene.store, command, anna),
+            lambda command: members.change_roles(scene.store, command, anna, roles=[Role.AUDITOR]),
+        ):
+            with pytest.raises(OwnAdministration):
+                end(scene.by("anna"))
+        both = [Role.ADMINISTRATOR, Role.AUDITOR]
+        members.change_roles(scene.store, scene.by("anna"), anna, roles=both)
+        members.change_roles(scene.store, scene.by("adam"), anna, roles=[Role.AUDITOR])
+
+    def test_who_end_it_for_each_other_at_once_leave_one_administrator(self, scene: Deciding) -> None:
+        def end(by: str, whose: str) -> None:
+            with suppress(Forbidden):
+                members.leave(scene.store, scene.by(by, Role.ADMINISTRATOR), scene.scene.members[whose])
+
+        with ThreadPoolExecutor() as both:
+            list(both.map(end, ("anna", "adam"), ("adam", "anna")))
+        left = [scene.store.find(Member, scene.scene.members[who]).state for who in ("anna", "adam")]
+        assert sorted(left) == ["active", "left"]
 
     def test_that_left_do_not_act(self, scene: Deciding) -> None:
         as_officer = scene.by("faye")
