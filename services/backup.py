@@ -100,8 +100,8 @@ def restore(conninfo: str, folder: Path) -> Manifest:
 def _put_back(conninfo: str, folder: Path, manifest: Manifest) -> None:
     plain = ("--no-owner", "--no-privileges", "--file=-")
     with _transaction(conninfo) as sql:
-        _run("pg_restore", *plain, "--clean", "--if-exists", str(folder / HISTORY), into=sql)
-        _run("pg_restore", *plain, "--data-only", str(folder / KEYS), into=sql)
+        _pass_on(sql, *plain, "--clean", "--if-exists", str(folder / HISTORY))
+        _pass_on(sql, *plain, "--data-only", str(folder / KEYS))
         _feed(sql, f"RESET search_path; {_ERASE_AGAIN}; {_check_counts(manifest)};\n")
 
 
@@ -133,6 +133,22 @@ def _transaction(conninfo: str) -> Iterator[IO[bytes]]:
             if psql.wait():
                 said.seek(0)
                 raise BackupFailed(f"psql failed: {_end_of(said.read())}")
+
+
+_OF_17_AND_LATER = b"SET transaction_timeout = 0;\n"
+"""pg_restore writes it for every server; those before PostgreSQL 17 refuse it, and it changes nothing for others."""
+
+
+def _pass_on(into: IO[bytes], *arguments: str) -> None:
+    """What pg_restore says goes to psql, whatever the version of the server."""
+    command = [str(programs() / "pg_restore"), *arguments]
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=said) as restoring:  # noqa: S603
+            assert restoring.stdout is not None
+            into.writelines(line for line in restoring.stdout if line != _OF_17_AND_LATER)
+        if restoring.returncode:
+            said.seek(0)
+            raise BackupFailed(f"pg_restore failed: {_end_of(said.read())}")
 
 
 def _feed(into: IO[bytes], text: str) -> None:
@@ -182,10 +198,10 @@ def _one(conn: psycopg.Connection[Any], query: str) -> str:
     return str(row[0])
 
 
-def _run(program: str, *arguments: str, into: IO[bytes] | int = subprocess.DEVNULL) -> None:
+def _run(program: str, *arguments: str) -> None:
     """One of PostgreSQL's own programs, those of the wheel: they read every server up to their own version."""
     command = [str(programs() / program), *arguments]
-    done = subprocess.run(command, env=_environment(), stdout=into, stderr=subprocess.PIPE, check=False)  # noqa: S603
+    done = subprocess.run(command, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)  # noqa: S603
     if done.returncode:
         raise BackupFailed(f"{program} failed: {_end_of(done.stderr)}")
 
