@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from services import logs
-from services.machine.embedded_postgres import EmbeddedPostgres
+from services.machine.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresFailed
 from services.machine.supervisor import Child, Supervisor
 from services.settings import LogLevel, Settings
 
@@ -113,8 +113,11 @@ def running_database(settings: Settings) -> Iterator[tuple[str, Callable[[], Non
     server = EmbeddedPostgres(settings.data)
 
     def watch() -> None:
-        if server.ensure_running():
-            LOG.error("PostgreSQL had died and runs again; nothing that was acknowledged is lost")
+        try:
+            if server.ensure_running():
+                LOG.error("PostgreSQL had died and runs again; nothing that was acknowledged is lost")
+        except EmbeddedPostgresFailed as reason:
+            LOG.error("PostgreSQL died and does not start; it is tried again", reason=str(reason))
 
     say("starting PostgreSQL ...")
     try:

@@ -36,6 +36,8 @@ START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 5.0
 HANDOVER_TIMEOUT_S = 10.0
 """How long a server that was told to end, or whose postmaster was killed, may hold the data."""
+LONGEST_PAUSE_S = 30.0
+"""Between two tries to start a server that served before."""
 
 SETTINGS = {
     "listen_addresses": "",
@@ -70,6 +72,7 @@ class EmbeddedPostgres:
         self.log = self.folder / "log" / "postgres.log"
         self._programs = programs()
         self._process: subprocess.Popen[bytes] | None = None
+        self._pause_s, self._next_try = 0.0, 0.0
 
     @cached_property
     def _account(self) -> ServerAccount:
@@ -110,10 +113,20 @@ class EmbeddedPostgres:
         return self.conninfo
 
     def ensure_running(self) -> bool:
-        """Whether the server had died; then it is running again, with everything that it acknowledged."""
-        if self._process is not None and self._process.poll() is None:
+        """Whether the server had died; then it is running again, with everything that it acknowledged.
+
+        Raises EmbeddedPostgresFailed when it does not start (it was killed again while it recovered, or its disk is full):
+        it is tried again by a later call, after a pause that doubles.
+        """
+        if (self._process is not None and self._process.poll() is None) or time.monotonic() < self._next_try:
             return False
-        self._launch()
+        try:
+            self._launch()
+        except EmbeddedPostgresFailed:
+            self._pause_s = min(max(2 * self._pause_s, 1.0), LONGEST_PAUSE_S)
+            self._next_try = time.monotonic() + self._pause_s
+            raise
+        self._pause_s = 0.0
         return True
 
     def stop(self) -> None:

@@ -12,8 +12,10 @@ import psycopg
 import pytest
 
 from services import schema
+from services.cli.up import running_database
 from services.machine import server_account
 from services.machine.embedded_postgres import LONGEST_SOCKET_PATH, EmbeddedPostgres, EmbeddedPostgresFailed
+from services.settings import Settings
 
 pytestmark = pytest.mark.integration
 
@@ -103,6 +105,22 @@ class TestEnsureRunning:
         assert embedded.ensure_running() is True
         assert value(conninfo, "SELECT count(*) FROM acknowledged") == 1000
 
+    def test_tries_again_when_it_does_not_start_and_ends_nothing_else(self, server_folder: Path) -> None:
+        with running_database(Settings(data_folder=server_folder, database_url=None)) as (conninfo, watch):
+            pid_file = server_folder / "postgres" / "postmaster.pid"
+            broken = server_folder / "postgres" / "postgresql.conf"
+            whole = broken.read_text()
+            broken.write_text("this is no setting\n")
+            os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGKILL)
+            deadline = time.monotonic() + 60
+            while 'near token "no"' not in (server_folder / "log" / "postgres.log").read_text():
+                assert time.monotonic() < deadline
+                watch()
+            broken.write_text(whole)
+            while not answers(conninfo):
+                assert time.monotonic() < deadline
+                watch()
+
 
 class TestLifeline:
     def test_ends_the_server_when_its_starter_is_killed(self, embedded: EmbeddedPostgres) -> None:
@@ -116,6 +134,13 @@ class TestLifeline:
             assert time.monotonic() < deadline
             time.sleep(0.1)
         assert value(embedded.start(), "SELECT 1") == 1
+
+
+def answers(conninfo: str) -> bool:
+    try:
+        return value(conninfo, "SELECT 1") == 1
+    except psycopg.OperationalError:
+        return False
 
 
 def kill_postmaster(embedded: EmbeddedPostgres) -> None:
