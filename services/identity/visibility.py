@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.envelope import ENVELOPE_EXPOSURE, PUBLIC_OF_ORIGIN, EnvelopeExposure, Role
 from domain.facts import Exposure, Fact, fact_type
+from domain.members import Member
 from projections.desk.view import FOR_OFFICERS
 from projections.directory.questions import DirectoryAsker
 from projections.match_queue.waiting import QueueAsker
@@ -15,8 +16,6 @@ from projections.subjects import Nearness
 from services.identity.permissions import OFFICERS
 
 AUDITORS = frozenset({Role.AUDITOR})
-KEEPERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
-"""Roles to whom personal fields are opened; besides, the organisation alone to which a fact was told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +139,11 @@ def _may_read_restricted(reader: Reader, fact: type[Fact], envelope: Mapping[str
 
 
 def _to_open(reader: Reader, fact: type[Fact], envelope: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Personal fields are opened for auditors, and for the organisation alone to which a fact was told; those of members also
+    for administrators, who look after them.
+    """
     told_alone = reader.organisation is not None and list(envelope.get("parties", ())) == [reader.organisation]
-    if reader.role not in KEEPERS and not told_alone:
+    looks_after = reader.role is Role.ADMINISTRATOR and fact.TYPE.startswith(f"{Member.NOUN}.")
+    if not (reader.is_auditor or told_alone or looks_after):
         return ()
     return tuple(name for name in fact.fields_of(Exposure.PERSONAL) if name in data)
