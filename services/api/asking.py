@@ -189,7 +189,7 @@ class creates(asks):  # noqa: N801
 def versions_of(if_match: str | None) -> tuple[int, ...]:
     """The versions that an If-Match names (RFC 9110, section 13.1.1), newest first: any of them will do.
 
-    None for no header and for `*`; 0, which nothing has, where no tag is one that we send (weak tags never match; nor does
+    Empty for no header and for `*`; 0, which nothing has, where no tag is one that we send (weak tags never match; nor does
     an empty list).
     Raises InvalidInput for what is no list of entity tags, such as a number without quotes.
     """
